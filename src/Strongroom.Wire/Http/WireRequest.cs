@@ -1,0 +1,70 @@
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
+using Strongroom.Kernel;
+
+namespace Strongroom.Wire;
+
+/// <summary>One HTTP request as it was sent: nothing is decoded that a signature covers in its raw form.</summary>
+public sealed class WireRequest
+{
+    private readonly HttpContext context;
+
+    /// <summary>Reads the request line and the query string.</summary>
+    /// <exception cref="ServiceException">The request is ambiguous or cannot be read.</exception>
+    public WireRequest(HttpContext context, ConnectionFacts connection)
+    {
+        this.context = context;
+        Connection = connection;
+        Method = context.Request.Method;
+        var target = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "/";
+        var cut = target.IndexOf('?', StringComparison.Ordinal);
+        RawPath = cut < 0 ? target : target[..cut];
+        if (!RawPath.StartsWith('/')) throw new ServiceException(WireErrors.InvalidUri());
+        RawQuery = cut < 0 ? "" : target[(cut + 1)..];
+        Query = QueryParameters.Parse(RawQuery);
+    }
+
+    /// <summary>GET, PUT, …</summary>
+    public string Method { get; }
+
+    /// <summary>The path as sent, escapes and all, beginning with "/".</summary>
+    public string RawPath { get; }
+
+    /// <summary>The query string as sent, without its question mark.</summary>
+    public string RawQuery { get; }
+
+    /// <summary>The query string, decoded.</summary>
+    public QueryParameters Query { get; }
+
+    /// <summary>The Host header (or :authority), with its port as sent.</summary>
+    public string Host => context.Request.Host.Value ?? "";
+
+    /// <summary>What the connection proves.</summary>
+    public ConnectionFacts Connection { get; }
+
+    /// <summary>"HTTP/1.1" or "HTTP/2".</summary>
+    public string Protocol => context.Request.Protocol;
+
+    /// <summary>All headers.</summary>
+    public IHeaderDictionary Headers => context.Request.Headers;
+
+    /// <summary>Content-Length, or null where none was sent.</summary>
+    public long? ContentLength => context.Request.ContentLength;
+
+    /// <summary>The raw body, transfer coding removed.</summary>
+    public PipeReader Body => context.Request.BodyReader;
+
+    /// <summary>Fires when the client has gone.</summary>
+    public CancellationToken Aborted => context.RequestAborted;
+
+    /// <summary>The header's value, or null. Empty is a value.</summary>
+    /// <exception cref="ServiceException">The header was sent twice: InvalidArgument.</exception>
+    public string? Header(string name)
+    {
+        if (!context.Request.Headers.TryGetValue(name, out StringValues values) || values.Count == 0) return null;
+        if (values.Count > 1) throw new ServiceException(WireErrors.InvalidArgument("A header was given twice.").With("ArgumentName", name));
+        return values[0];
+    }
+}

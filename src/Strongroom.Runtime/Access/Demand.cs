@@ -1,0 +1,61 @@
+using Strongroom.Kernel;
+
+namespace Strongroom.Runtime;
+
+/// <summary>What kind of thing a demand is on: it decides whose account must agree.</summary>
+public enum DemandScope
+{
+    /// <summary>An existing bucket or what is in it: the bucket's owner decides. The bucket must exist.</summary>
+    Bucket,
+
+    /// <summary>A bucket about to be made: the caller's account decides.</summary>
+    NewBucket,
+
+    /// <summary>The caller's own account.</summary>
+    Account,
+}
+
+/// <summary>One permission that an operation needs: an action on a resource.</summary>
+public sealed record Demand
+{
+    private Demand(string action, DemandScope scope, BucketName bucket, string resource)
+    {
+        Action = action;
+        Scope = scope;
+        Bucket = bucket;
+        Resource = resource;
+    }
+
+    /// <summary>The IAM action, "s3:PutObject". See https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html</summary>
+    public string Action { get; }
+
+    /// <summary>What it is on.</summary>
+    public DemandScope Scope { get; }
+
+    /// <summary>The bucket; the default value for <see cref="DemandScope.Account"/>.</summary>
+    public BucketName Bucket { get; }
+
+    /// <summary>The resource's ARN, or "*".</summary>
+    public string Resource { get; }
+
+    /// <summary>In a batch: the item that this demand is for. Its denial denies that item alone.</summary>
+    public int? Item { get; private init; }
+
+    /// <summary>An action on a bucket.</summary>
+    public static Demand On(string action, BucketName bucket) => new(action, DemandScope.Bucket, bucket, Arn.OfBucket(bucket));
+
+    /// <summary>An action on an object.</summary>
+    public static Demand On(string action, BucketName bucket, ObjectKey key) => new(action, DemandScope.Bucket, bucket, Arn.OfObject(bucket, key.Text));
+
+    /// <summary>An action on a bucket that does not exist yet.</summary>
+    public static Demand OnNew(string action, BucketName bucket) => new(action, DemandScope.NewBucket, bucket, Arn.OfBucket(bucket));
+
+    /// <summary>An action on the caller's account.</summary>
+    public static Demand OnAccount(string action) => new(action, DemandScope.Account, default, "*");
+
+    /// <summary>The same demand for one item of a batch.</summary>
+    public Demand ForItem(int item) => this with { Item = item };
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Action} {Resource}";
+}

@@ -1,0 +1,52 @@
+using Strongroom.Kernel;
+using Strongroom.Runtime.Audit;
+using Strongroom.Storage;
+
+namespace Strongroom.Runtime;
+
+/// <summary>
+/// Joins a change with its record: both are in one transaction, or neither is. What the gate decided on an older snapshot is decided again
+/// before anything commits, so a revoked permission is gone when the call that revoked it returns.
+/// </summary>
+public sealed class Changes(IStore store, AccessGate gate, IAuditSink sink, TimeProvider time)
+{
+    /// <summary>Runs a change and completes when it and its record are durable. A failure undoes the change; its record is kept.</summary>
+    public async Task<Result<T>> ChangeAsync<TInput, T>(Authorized<TInput> granted, Func<IWriteTransaction, Result<T>> change, CancellationToken cancellationToken)
+        where TInput : class
+    {
+        while (true)
+        {
+            var standing = granted;
+            var outcome = await store.WriteAsync<Outcome<T>>(
+                tx =>
+                {
+                    if (gate.Snapshot != standing.Snapshot)
+                    {
+                        tx.Rollback();
+                        return new(default, IsStale: true);
+                    }
+                    var result = change(tx);
+                    if (!result.IsSuccess) tx.Rollback();
+                    return new(result, IsStale: false);
+                },
+                outcome => outcome.IsStale ? null : Record(standing.Call, outcome.Result.Error),
+                cancellationToken);
+            if (!outcome.IsStale)
+            {
+                standing.Call.IsRecorded = true;
+                return outcome.Result;
+            }
+            var again = gate.DecideAgain(standing);
+            if (!again.IsSuccess) return again.Error;
+            granted = again.Value;
+        }
+    }
+
+    private OutboxRow Record(Call call, ServiceError? error)
+    {
+        call.Audit.Ended(error, error?.Status ?? call.Operation!.Info.SuccessStatus, time.GetUtcNow(), call.Received);
+        return sink.Seal(call.Audit);
+    }
+
+    private sealed record Outcome<T>(Result<T> Result, bool IsStale);
+}

@@ -11,6 +11,13 @@ var config = DefaultConfig.Instance
     .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
 
 // Every benchmark class, written out: adding one is its file and its line here.
-Type[] benchmarks = [typeof(NameBenchmarks)];
+Type[] benchmarks =
+[
+    typeof(NameBenchmarks),
+    typeof(SignatureBenchmarks),
+    typeof(ChecksumBenchmarks),
+    typeof(SealBenchmarks),
+    typeof(KeyWrapBenchmarks),
+];
 
 BenchmarkSwitcher.FromTypes(benchmarks).Run(args, config);

@@ -16,7 +16,7 @@ internal sealed class ChunkCipher : IDisposable
     private static ReadOnlySpan<byte> InfoPrefix => "c2sp.org/chunked-encryption@v1+AEAD_AES_256_GCM\0"u8;
 
     private readonly AesGcm _aes;
-    private readonly byte[] _secrets = GC.AllocateUninitializedArray<byte>(NonceSize, pinned: false);
+    private readonly byte[] _baseNonce = new byte[NonceSize];
 
     /// <summary>Derives everything, and writes the commitment that goes into (or must equal) the header's.</summary>
     public ChunkCipher(ReadOnlySpan<byte> key, ReadOnlySpan<byte> salt, ReadOnlySpan<byte> context, Span<byte> commitment)
@@ -27,7 +27,7 @@ internal sealed class ChunkCipher : IDisposable
         Span<byte> derived = stackalloc byte[DerivedSize];
         Derive(key, salt, context, derived);
         _aes = new AesGcm(derived[..SealedBody.KeySize], SealedBody.TagSize);
-        derived.Slice(SealedBody.KeySize, NonceSize).CopyTo(_secrets);
+        derived.Slice(SealedBody.KeySize, NonceSize).CopyTo(_baseNonce);
         derived[(SealedBody.KeySize + NonceSize)..].CopyTo(commitment);
         CryptographicOperations.ZeroMemory(derived);
     }
@@ -58,13 +58,13 @@ internal sealed class ChunkCipher : IDisposable
 
     public void Dispose()
     {
-        CryptographicOperations.ZeroMemory(_secrets);
+        CryptographicOperations.ZeroMemory(_baseNonce);
         _aes.Dispose();
     }
 
     private void NonceOf(long chunk, Span<byte> nonce)
     {
-        _secrets.CopyTo(nonce);
+        _baseNonce.CopyTo(nonce);
         var tail = nonce[4..];
         BinaryPrimitives.WriteUInt64BigEndian(tail, BinaryPrimitives.ReadUInt64BigEndian(tail) ^ (ulong)chunk);
     }

@@ -26,6 +26,7 @@ public sealed class Kek : IDisposable
     private readonly ConcurrentDictionary<UInt128, WrappingKey> _epochs = new();
     private readonly Lock _renewal = new();
     private WrappingKey? _current;
+    private bool _disposed;
 
     /// <summary>Takes a copy of the key.</summary>
     /// <param name="id">Names the key in what it wraps: 1 to 255 printable ASCII characters.</param>
@@ -50,15 +51,13 @@ public sealed class Kek : IDisposable
     {
         lock (_renewal)
         {
-            IsDisposed = true;
+            _disposed = true;
             CryptographicOperations.ZeroMemory(_key);
             foreach (var cached in _epochs.Values) cached.Dispose();
             _epochs.Clear();
             _current?.Dispose();
         }
     }
-
-    private bool IsDisposed { get; set; }
 
     /// <summary>The wrapping key for new wraps, and a nonce for one.</summary>
     internal WrappingKey TakeForWrap(Span<byte> nonce)
@@ -68,18 +67,19 @@ public sealed class Kek : IDisposable
         return current is not null && current.TakeUse() ? current : Renew();
     }
 
-    /// <summary>The wrapping key of an epoch that was read from a wrapped key; give it back with <see cref="Release"/>.</summary>
-    internal WrappingKey ForEpoch(ReadOnlySpan<byte> epoch) =>
-        _epochs.TryGetValue(WrappingKey.Number(epoch), out var known) ? known : Derive(epoch);
+    /// <summary>The wrapping key of an epoch that was read from a wrapped key; if not <paramref name="kept"/>, call <see cref="Keep"/>.</summary>
+    internal WrappingKey ForEpoch(ReadOnlySpan<byte> epoch, out bool kept)
+    {
+        kept = _epochs.TryGetValue(WrappingKey.Number(epoch), out var known);
+        return known ?? Derive(epoch);
+    }
 
     /// <summary>Keeps a wrapping key that has opened something (a forged epoch must not fill the cache), or disposes of it.</summary>
-    internal void Release(WrappingKey used, bool opened)
+    internal void Keep(WrappingKey used, bool opened)
     {
-        var number = WrappingKey.Number(used.Epoch);
         lock (_renewal)
         {
-            if (_epochs.TryGetValue(number, out var kept) && ReferenceEquals(kept, used)) return;
-            if (opened && !IsDisposed && _epochs.Count < CachedEpochsMax && _epochs.TryAdd(number, used)) return;
+            if (opened && !_disposed && _epochs.Count < CachedEpochsMax && _epochs.TryAdd(WrappingKey.Number(used.Epoch), used)) return;
         }
         used.Dispose();
     }
@@ -104,7 +104,7 @@ public sealed class Kek : IDisposable
         Span<byte> derived = stackalloc byte[KeySize];
         lock (_renewal)
         {
-            ObjectDisposedException.ThrowIf(IsDisposed, this);
+            ObjectDisposedException.ThrowIf(_disposed, this);
             Hkdf.Derive(_key, "strongroom/v1/key-wrap"u8, epoch, derived);
         }
         var result = new WrappingKey(epoch, derived);

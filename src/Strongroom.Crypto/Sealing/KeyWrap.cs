@@ -82,10 +82,10 @@ public static class KeyWrap
         Span<byte> stack = stackalloc byte[AadOnStackMax];
         var aad = Aad(wrapped[..prefix], context, stack);
         var body = wrapped[(prefix + NonceSize)..];
-        var wrapping = kek.ForEpoch(wrapped.Slice(prefix - Kek.EpochSize, Kek.EpochSize));
+        var wrapping = kek.ForEpoch(wrapped.Slice(prefix - Kek.EpochSize, Kek.EpochSize), out var kept);
         var opened = wrapping.TryDecrypt(
             wrapped.Slice(prefix, NonceSize), body[..KeySize], body[KeySize..], key[..KeySize], aad);
-        kek.Release(wrapping, opened);
+        if (!kept) kek.Keep(wrapping, opened);
         if (!opened) throw new SealBrokenException();
     }
 

@@ -50,8 +50,11 @@ public sealed record Demand
     /// <summary>An action on a bucket that does not exist yet.</summary>
     public static Demand OnNew(string action, BucketName bucket) => new(action, DemandScope.NewBucket, bucket, Arn.OfBucket(bucket));
 
-    /// <summary>An action on the caller's account.</summary>
-    public static Demand OnAccount(string action) => new(action, DemandScope.Account, default, "*");
+    /// <summary>
+    /// An action on the caller's account. The resource is what policies are matched against: AWS's own examples grant s3:ListAllMyBuckets on
+    /// "arn:aws:s3:::*", which "*" as the resource asked for would not match.
+    /// </summary>
+    public static Demand OnAccount(string action, string resource = "*") => new(action, DemandScope.Account, default, resource);
 
     /// <summary>The same demand for one item of a batch.</summary>
     public Demand ForItem(int item) => this with { Item = item };

@@ -1,1 +1,3 @@
-return 0;
+using Strongroom.Server.Commands;
+
+return await StrongroomCommand.RunAsync(args);

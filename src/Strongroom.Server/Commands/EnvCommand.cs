@@ -1,0 +1,73 @@
+using System.CommandLine;
+using System.Text;
+using Strongroom.Server.Configuration;
+using Strongroom.Server.Data;
+using Strongroom.Server.Hosting;
+
+namespace Strongroom.Server.Commands;
+
+/// <summary>strongroom env: shell text that makes S3 clients of this shell talk to the server on this machine.</summary>
+internal static class EnvCommand
+{
+    /// <summary>Where distributions keep the authorities that they trust.</summary>
+    private static readonly string[] SystemBundles =
+        ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem", "/etc/ssl/cert.pem"];
+
+    public static Command Build(SettingOptions options)
+    {
+        var command = new Command(
+            "env",
+            "Print what a shell evaluates so that its S3 clients use this server: the root user's keys, the endpoint, the region, where the authority's " +
+            "certificate lies, and a function aws that adds --endpoint-url for versions that do not know AWS_ENDPOINT_URL. For bash, zsh and dash.");
+        options.AddDataDirectory(command);
+        command.SetAction(parsed =>
+        {
+            var model = options.Validate(parsed);
+            var data = DataDirectory.Look(model.DataDirectory);
+            var root = RootCredentials.Read(data);
+            var endpoints = EndpointsFile.Read(data) ?? throw new CommandException(ExitCode.Unavailable, $"No server has run on {data.Root}.");
+            WriteBundle(data, SystemBundles);
+            parsed.InvocationConfiguration.Output.Write(Script(data, root, endpoints, model.Tls.CertificateFile));
+        });
+        return command;
+    }
+
+    /// <param name="ownCertificate">The operator's certificate file, whose authority clients already trust; null with the local authority.</param>
+    public static string Script(DataDirectory data, RootCredentials root, EndpointsFile endpoints, string? ownCertificate)
+    {
+        var url = endpoints.Preferred.Url;
+        var script = new StringBuilder();
+        Export("AWS_ACCESS_KEY_ID", root.AccessKeyId);
+        Export("AWS_SECRET_ACCESS_KEY", root.SecretAccessKey);
+        // A session token of an earlier login would be sent with these keys.
+        script.Append("unset AWS_SESSION_TOKEN AWS_PROFILE\n");
+        Export("AWS_DEFAULT_REGION", endpoints.Region);
+        Export("AWS_REGION", endpoints.Region);
+        Export("AWS_ENDPOINT_URL", url);
+        if (ownCertificate is null && File.Exists(data.AuthorityCertificate))
+        {
+            Export("AWS_CA_BUNDLE", data.AuthorityCertificate);
+            Export("NODE_EXTRA_CA_CERTS", data.AuthorityCertificate);
+            Export("SSL_CERT_FILE", data.AuthorityBundle);
+            Export("REQUESTS_CA_BUNDLE", data.AuthorityBundle);
+        }
+
+        script.Append("unalias aws 2>/dev/null || :\n");
+        script.Append("aws() { command aws --endpoint-url ").Append(Quote(url)).Append(" \"$@\"; }\n");
+        return script.ToString();
+
+        void Export(string name, string value) => script.Append("export ").Append(name).Append('=').Append(Quote(value)).Append('\n');
+    }
+
+    /// <summary>Text that a POSIX shell reads as one word, whatever is in it.</summary>
+    public static string Quote(string text) => "'" + text.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
+
+    private static void WriteBundle(DataDirectory data, IEnumerable<string> systemBundles)
+    {
+        if (!File.Exists(data.AuthorityCertificate)) return;
+        var system = systemBundles.FirstOrDefault(File.Exists);
+        var bundle = (system is null ? "" : File.ReadAllText(system).TrimEnd() + "\n") + File.ReadAllText(data.AuthorityCertificate);
+        if (!File.Exists(data.AuthorityBundle) || File.ReadAllText(data.AuthorityBundle) != bundle)
+            DataDirectory.WriteWhole(data.AuthorityBundle, bundle, isSecret: false);
+    }
+}

@@ -1,0 +1,33 @@
+namespace Strongroom.Server.Commands;
+
+/// <summary>What --help of each command shows at its end.</summary>
+internal static class Examples
+{
+    public static string? Of(string command) => command switch
+    {
+        "env" => """
+              eval "$(strongroom env)"                          the shell's S3 clients now talk to this server
+              eval "$(strongroom env --data-directory /srv/s)"  a server elsewhere on this machine
+            """,
+        "config" => """
+              strongroom config                                 a table for people
+              strongroom config --output json | jq .            the same for programs
+              STRONGROOM_REGION=eu-central-1 strongroom config  what a variable would change
+            """,
+        "tail" => """
+              strongroom audit tail --max 20                    the last twenty records
+              strongroom audit tail --follow | jq .eventName    as they happen
+            """,
+        "health" => """
+              strongroom health && echo ready                   exit code 0 when ready, 3 when not
+            """,
+        "version" => null,
+        "audit" => null,
+        _ => """
+              strongroom                                        serve with embedded defaults: TLS on port 9000, data in ./strongroom-data
+              strongroom serve --data-directory /srv/strongroom --host-names storage.example.org
+              strongroom serve --listeners 'https://*:9000' --listeners 'http://127.0.0.1:9080'
+              STRONGROOM_LOG_FORMAT=json strongroom serve       any setting by its variable
+            """,
+    };
+}

@@ -1,0 +1,73 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Strongroom.Server.Data;
+
+namespace Strongroom.Server.Commands;
+
+/// <summary>The command line: every command there is, and how their failures are told.</summary>
+internal static class StrongroomCommand
+{
+    private const string Epilogue = """
+
+        Exit codes:
+          0  done
+          1  the command failed; standard error says why
+          2  the command line or the configuration is wrong; nothing was done
+          3  the server does not answer, or is not ready
+        """;
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var root = Build();
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors) await Console.Error.WriteLineAsync(error.Message);
+            await Console.Error.WriteLineAsync("`strongroom --help` lists commands and flags.");
+            return ExitCode.Usage;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        }
+        catch (CommandException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return e.ExitCode;
+        }
+        catch (DataDirectoryException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return ExitCode.Failure;
+        }
+    }
+
+    private static RootCommand Build()
+    {
+        var root = new RootCommand("Strongroom: an S3-compatible object store with AWS's security layers built in. Without a command it serves.");
+        var options = new SettingOptions();
+        options.AddAll(root);
+        root.SetAction((parsed, cancellation) => ServeCommand.RunAsync(options.Validate(parsed), cancellation));
+        root.Add(ServeCommand.Build(options));
+        root.Add(EnvCommand.Build(options));
+        root.Add(ConfigCommand.Build(options));
+        root.Add(HealthCommand.Build(options));
+        root.Add(VersionCommand.Build());
+        foreach (var help in root.Options.OfType<HelpOption>()) help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        return root;
+    }
+
+    /// <summary>System.CommandLine's help, then the examples that a command's own Examples table holds, then the exit codes.</summary>
+    private sealed class HelpWithExamples(HelpAction inner) : System.CommandLine.Invocation.SynchronousCommandLineAction
+    {
+        public override int Invoke(ParseResult parseResult)
+        {
+            var result = inner.Invoke(parseResult);
+            var output = parseResult.InvocationConfiguration.Output;
+            if (Examples.Of(parseResult.CommandResult.Command.Name) is { } examples) output.WriteLine("Examples:\n" + examples);
+            output.WriteLine(Epilogue);
+            return result;
+        }
+    }
+}

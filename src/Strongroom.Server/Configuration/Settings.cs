@@ -1,0 +1,97 @@
+namespace Strongroom.Server.Configuration;
+
+/// <summary>Every setting there is. docs/configuration.md shows this list, and a test holds it to that.</summary>
+internal static class Settings
+{
+    public static readonly Setting<string> DataDirectory = new("dataDirectory", "strongroom-data", "path",
+        "Where everything is kept. Created at the first start, readable by its owner alone.",
+        text => Path.GetFullPath(Forms.Text(text))) { IsPath = true };
+
+    public static readonly Setting<string> Region = new("region", "us-east-1", "name",
+        "The region that the server says it is, and that signatures must name.", Forms.Region);
+
+    public static readonly Setting<IReadOnlyList<ListenerModel>> Listeners = new("listeners", "https://*:9000", "list of URLs",
+        "Where the API answers: https://HOST:PORT or http://HOST:PORT, with ?vpcEndpointId=vpce-… and &vpcId=vpc-… where requests through " +
+        "it count as coming through a VPC endpoint. HOST is *, localhost or an address; port 0 takes a free one.",
+        text => Forms.List(Forms.Text(text), ListenerModel.Parse)) { IsList = true };
+
+    public static readonly Setting<IReadOnlyList<string>> HostNames = new("hostNames", "", "list of names",
+        "Endpoint names beside localhost and s3.localhost: NAME answers path-style requests, BUCKET.NAME virtual-hosted ones. " +
+        "Both are put into the server's certificate.",
+        text => Forms.List(text, Forms.DnsName)) { IsList = true };
+
+    public static readonly Setting<string?> TlsCertificateFile = new("tls.certificateFile", "", "path",
+        "PEM file with your own certificate chain, leaf first. Read again when it changes. Empty: one from the local authority.",
+        Forms.OptionalPath) { IsPath = true };
+
+    public static readonly Setting<string?> TlsKeyFile = new("tls.keyFile", "", "path",
+        "PEM file with the private key of tls.certificateFile.", Forms.OptionalPath) { IsPath = true };
+
+    public static readonly Setting<IReadOnlyList<string>> TlsNames = new("tls.names", "", "list of names and addresses",
+        "Further names and addresses for the certificate from the local authority.",
+        text => Forms.List(text, Forms.CertificateName)) { IsList = true };
+
+    public static readonly Setting<(string Host, int Port)> HealthListener = new("health.listener", "127.0.0.1:9002", "address:port",
+        "Where /health/live and /health/ready answer, in plain HTTP.", ListenerModel.HostAndPort);
+
+    public static readonly Setting<string> LogFormat = new("log.format", "text", "text | json", "How log lines are written, to standard error.",
+        Forms.Choice("text", "json"));
+
+    public static readonly Setting<string> LogLevel = new("log.level", "information", "debug | information | warning | error",
+        "The least severe level that is logged.", Forms.Choice("debug", "information", "warning", "error"));
+
+    public static readonly Setting<Uri?> OtlpEndpoint = new("telemetry.otlpEndpoint", "", "URL",
+        "Where OpenTelemetry metrics and traces are sent by OTLP over HTTP. Empty: nowhere.", Forms.OptionalUrl);
+
+    public static readonly Setting<string> AuditReads = new("audit.reads", "queue", "queue | wait",
+        "Whether a read or a denial is answered when its audit record is queued, or waits until the record is durable. " +
+        "Changes always wait for theirs.", Forms.Choice("queue", "wait"));
+
+    public static readonly Setting<long> AuditDelayMs = new("audit.delayMs", "50", "milliseconds, 1 to 10000",
+        "The longest time after which a queued record is durable.", Forms.Number(1, 10_000));
+
+    public static readonly Setting<long> AuditFileBytes = new("audit.fileBytes", "67108864", "bytes, 65536 to 4294967296",
+        "The size at which the local record begins a new file.", Forms.Number(64 << 10, 4L << 30));
+
+    public static readonly Setting<long> ConnectionsMax = new("limits.connectionsMax", "10000", "1 to 1000000",
+        "Connections that one listener holds at a time; more are closed at once.", Forms.Number(1, 1_000_000));
+
+    public static readonly Setting<long> HeaderBytesMax = new("limits.headerBytesMax", "32768", "bytes, 8192 to 1048576",
+        "All headers of one request together.", Forms.Number(8 << 10, 1 << 20));
+
+    public static readonly Setting<long> HeaderTimeoutSeconds = new("limits.headerTimeoutSeconds", "30", "seconds, 1 to 3600",
+        "The time that a request's headers may take.", Forms.Number(1, 3600));
+
+    public static readonly Setting<long> KeepAliveSeconds = new("limits.keepAliveSeconds", "130", "seconds, 1 to 3600",
+        "How long an idle connection is kept.", Forms.Number(1, 3600));
+
+    public static readonly Setting<long> BodyBytesPerSecondMin = new("limits.bodyBytesPerSecondMin", "240", "bytes per second, 0 to 1048576",
+        "A body that is sent or taken more slowly, after a grace of ten seconds, ends its connection. 0: no limit.", Forms.Number(0, 1 << 20));
+
+    public static readonly Setting<long> ShutdownSeconds = new("shutdown.seconds", "30", "seconds, 0 to 3600",
+        "How long requests in progress may take when the server is told to stop.", Forms.Number(0, 3600));
+
+    /// <summary>All of them, in the order in which they are shown.</summary>
+    public static readonly IReadOnlyList<Setting> All =
+    [
+        DataDirectory, Region, Listeners, HostNames, TlsCertificateFile, TlsKeyFile, TlsNames, HealthListener, LogFormat, LogLevel, OtlpEndpoint,
+        AuditReads, AuditDelayMs, AuditFileBytes, ConnectionsMax, HeaderBytesMax, HeaderTimeoutSeconds, KeepAliveSeconds, BodyBytesPerSecondMin,
+        ShutdownSeconds,
+    ];
+
+    /// <summary>Environment variables that begin like settings and are none.</summary>
+    public static readonly IReadOnlyList<string> OtherVariables =
+    [
+        ConfigFileVariable,
+        // The wrapper script in a checkout tells by it how it was called, for the greeting.
+        "STRONGROOM_COMMAND",
+        // eng/testserver tells what it runs the server's process id, and that may well be another strongroom command.
+        "STRONGROOM_PID",
+    ];
+
+    /// <summary>Names the configuration file where --config does not.</summary>
+    public const string ConfigFileVariable = "STRONGROOM_CONFIG";
+
+    /// <summary>Read from the working directory where no other file is named, if it is there.</summary>
+    public const string DefaultFile = "strongroom.json";
+}

@@ -1,0 +1,135 @@
+using System.Security.Cryptography;
+
+namespace Strongroom.Server.Data;
+
+/// <summary>
+/// The data directory as the server sees it: its folders, and small files that only their owner may read. Held by one process at a time.
+/// What lies in it is described in docs/formats/data-directory.md.
+/// </summary>
+internal sealed class DataDirectory : IDisposable
+{
+    private const UnixFileMode OwnerFolder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private readonly FileStream? held;
+
+    private DataDirectory(string path, FileStream? held)
+    {
+        Root = path;
+        this.held = held;
+    }
+
+    public string Root { get; }
+
+    /// <summary>The root user's access key, in the form of ~/.aws/credentials.</summary>
+    public string RootCredentials => Path.Combine(Root, "root-credentials");
+
+    /// <summary>The local authority's certificate, for clients.</summary>
+    public string AuthorityCertificate => Path.Combine(Root, "ca.pem");
+
+    /// <summary>The system's authorities and the local one, for clients that take one file for all.</summary>
+    public string AuthorityBundle => Path.Combine(Root, "ca-bundle.pem");
+
+    /// <summary>The local authority's private key.</summary>
+    public string AuthorityKey => Path.Combine(Root, "tls", "ca.key");
+
+    /// <summary>The server's certificate from the local authority.</summary>
+    public string ServerCertificate => Path.Combine(Root, "tls", "server.pem");
+
+    /// <summary>The private key of <see cref="ServerCertificate"/>.</summary>
+    public string ServerKey => Path.Combine(Root, "tls", "server.key");
+
+    /// <summary>Where the running server, or the last one, answers.</summary>
+    public string Endpoints => Path.Combine(Root, "endpoints.json");
+
+    /// <summary>Creates the directory where it is missing, and takes it for this process.</summary>
+    /// <exception cref="DataDirectoryException">It cannot be created or written, others can read it, or another process holds it.</exception>
+    public static DataDirectory Take(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(path, OwnerFolder);
+            if ((File.GetUnixFileMode(path) & ~OwnerFolder) != 0)
+                throw new DataDirectoryException($"Others may read {path}. Keys lie in it: chmod 700 {path}");
+            Directory.CreateDirectory(Path.Combine(path, "tls"), OwnerFolder);
+            return new DataDirectory(path, Hold(Path.Combine(path, "server.lock")));
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException and not DataDirectoryException)
+        {
+            throw new DataDirectoryException($"The data directory {path} cannot be used: {e.Message}", e);
+        }
+    }
+
+    /// <summary>The directory as a client of the running server sees it: nothing is taken.</summary>
+    /// <exception cref="DataDirectoryException">It is not there, or this user may not read it.</exception>
+    public static DataDirectory Look(string path)
+    {
+        try
+        {
+            _ = Directory.EnumerateFileSystemEntries(path).Any();
+            return new DataDirectory(path, null);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new DataDirectoryException($"The data directory {path} belongs to another user. Run this as that user.", e);
+        }
+        catch (IOException e)
+        {
+            throw new DataDirectoryException(
+                $"There is no data directory {path}. Start the server first, or name its directory with --data-directory.", e);
+        }
+    }
+
+    /// <summary>Writes a file whole or not at all: (1) under another name, (2) synced, (3) renamed.</summary>
+    /// <param name="isSecret">True where only the owner may read it.</param>
+    public static void WriteWhole(string path, ReadOnlySpan<byte> bytes, bool isSecret = true)
+    {
+        var temporary = path + ".new";
+        File.Delete(temporary);
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            UnixCreateMode = isSecret ? OwnerFile : OwnerFile | UnixFileMode.GroupRead | UnixFileMode.OtherRead,
+        };
+        using (var file = new FileStream(temporary, options)) // (1)
+        {
+            file.Write(bytes);
+            file.Flush(flushToDisk: true); // (2)
+        }
+
+        File.Move(temporary, path, overwrite: true); // (3)
+    }
+
+    /// <summary>Writes text whole and forgets its bytes.</summary>
+    public static void WriteWhole(string path, string text, bool isSecret = true)
+    {
+        var bytes = System.Text.Encoding.UTF8.GetBytes(text);
+        WriteWhole(path, bytes, isSecret);
+        CryptographicOperations.ZeroMemory(bytes);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => held?.Dispose();
+
+    private static FileStream Hold(string path)
+    {
+        try
+        {
+            return new FileStream(path, new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.None, // flock: gone with the process, however that ends
+                UnixCreateMode = OwnerFile,
+            });
+        }
+        catch (IOException e) when (e is not FileNotFoundException and not DirectoryNotFoundException)
+        {
+            throw new DataDirectoryException($"Another server runs on the data directory {Path.GetDirectoryName(path)}.", e);
+        }
+    }
+}
+
+/// <summary>The data directory cannot be used; the message says what to do.</summary>
+internal sealed class DataDirectoryException(string message, Exception? inner = null) : IOException(message, inner);

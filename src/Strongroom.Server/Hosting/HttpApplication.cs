@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Abstractions;
+using Microsoft.AspNetCore.Http.Features;
+using Strongroom.Wire;
+
+namespace Strongroom.Server.Hosting;
+
+/// <summary>
+/// What Kestrel calls for each request, without the middleware, scopes and routing of a web application: a request costs only what it needs.
+/// A context is kept for the next request of its connection (HTTP/2: of its stream), as ASP.NET's own host does.
+/// </summary>
+internal sealed class HttpApplication(IRequestHandler handler, HealthResponder health, RequestTelemetry telemetry, ILogger log)
+    : IHttpApplication<HttpApplication.RequestContext>
+{
+    /// <inheritdoc/>
+    public RequestContext CreateContext(IFeatureCollection contextFeatures)
+    {
+        if (contextFeatures is not IHostContextContainer<RequestContext> container) return new RequestContext(contextFeatures);
+        if (container.HostContext is { } kept) kept.Http.Initialize(contextFeatures);
+        else container.HostContext = new RequestContext(contextFeatures);
+        return container.HostContext;
+    }
+
+    /// <inheritdoc/>
+    public async Task ProcessRequestAsync(RequestContext context)
+    {
+        var features = context.Http.Features;
+        if (features.Get<ConnectionFacts>() is { } facts)
+        {
+            var begin = Stopwatch.GetTimestamp();
+            using var activity = telemetry.Begin(context.Http);
+            try
+            {
+                await handler.HandleAsync(context.Http, facts);
+            }
+            catch (Exception e) when (e is not OperationCanceledException and not BadHttpRequestException and not IOException)
+            {
+                // The handler answers its own errors; what comes here is a fault of it, and must not name what the request carried.
+                log.LogError(e, "A request was not answered.");
+                throw;
+            }
+            finally
+            {
+                telemetry.End(context.Http, activity, begin);
+            }
+        }
+        else if (features.Get<HealthConnection>() is not null) await health.RespondAsync(context.Http);
+        else throw new InvalidOperationException("A connection came without its facts.");
+    }
+
+    /// <inheritdoc/>
+    public void DisposeContext(RequestContext context, Exception? exception) => context.Http.Uninitialize();
+
+    /// <summary>Kept per connection.</summary>
+    internal sealed class RequestContext(IFeatureCollection features)
+    {
+        public DefaultHttpContext Http { get; } = new(features);
+    }
+}

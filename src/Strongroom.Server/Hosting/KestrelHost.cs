@@ -1,0 +1,130 @@
+using System.Net;
+using System.Net.Security;
+using System.Security.Authentication;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Strongroom.Server.Configuration;
+using Strongroom.Server.Tls;
+
+namespace Strongroom.Server.Hosting;
+
+/// <summary>Kestrel with every limit said, its listeners, and where they ended up. Used without a web application around it.</summary>
+internal sealed class KestrelHost : IAsyncDisposable
+{
+    /// <summary>A presigned request's line: a key of 1,024 bytes, each escaped, a session token and the other parameters.</summary>
+    private const int RequestLineBytesMax = 16 * 1024;
+
+    private const int HeadersMax = 200;
+
+    private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
+
+    private readonly WebApplication services;
+    private readonly List<(ListenerModel Listener, ListenOptions Options)> listeners = [];
+    private readonly IServer server;
+    private ListenOptions? health;
+
+    public KestrelHost(ServerModel model, IServerCertificate? certificate, ILoggerFactory logs)
+    {
+        // Empty: no appsettings.json, no ASPNETCORE_ variables, no hosting; only what Kestrel itself asks its container for.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton(logs);
+        builder.Services.AddMetrics();
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(options => Configure(options, model, certificate));
+        services = builder.Build();
+        server = services.Services.GetRequiredService<IServer>();
+    }
+
+    /// <summary>Begins to listen.</summary>
+    /// <exception cref="IOException">An address is taken or not of this machine.</exception>
+    public Task StartAsync(HttpApplication application, CancellationToken cancellationToken) => server.StartAsync(application, cancellationToken);
+
+    /// <summary>Stops listening, and waits for requests in progress until <paramref name="cancellationToken"/> ends them.</summary>
+    public Task StopAsync(CancellationToken cancellationToken) => server.StopAsync(cancellationToken);
+
+    /// <summary>Each listener with the port that it has.</summary>
+    public IReadOnlyList<(ListenerModel Listener, int Port)> Listening => [.. listeners.Select(l => (l.Listener, l.Options.IPEndPoint?.Port ?? l.Listener.Port))];
+
+    /// <summary>Where the health listener is.</summary>
+    public IPEndPoint? Health => health?.IPEndPoint;
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync() => await services.DisposeAsync();
+
+    private void Configure(KestrelServerOptions options, ServerModel model, IServerCertificate? certificate)
+    {
+        options.AddServerHeader = false; // the pipeline writes the one that AWS's clients know
+        options.AllowSynchronousIO = false;
+        var limits = options.Limits;
+        limits.MaxConcurrentConnections = model.Limits.ConnectionsMax;
+        limits.MaxRequestBodySize = null; // each operation has its own limit, refused before a byte is read
+        limits.MaxRequestHeadersTotalSize = model.Limits.HeaderBytesMax;
+        limits.MaxRequestHeaderCount = HeadersMax;
+        limits.MaxRequestLineSize = RequestLineBytesMax;
+        limits.RequestHeadersTimeout = model.Limits.HeaderTimeout;
+        limits.KeepAliveTimeout = model.Limits.KeepAlive;
+        var rate = model.Limits.BodyBytesPerSecondMin;
+        limits.MinRequestBodyDataRate = rate == 0 ? null : new MinDataRate(rate, TimeSpan.FromSeconds(10));
+        limits.MinResponseDataRate = rate == 0 ? null : new MinDataRate(rate, TimeSpan.FromSeconds(10));
+        limits.Http2.MaxStreamsPerConnection = 100;
+        limits.Http2.MaxRequestHeaderFieldSize = RequestLineBytesMax;
+        // The default windows of 768 KiB and 1 MiB hold an upload of one stream far below what TLS carries.
+        limits.Http2.InitialStreamWindowSize = 2 << 20;
+        limits.Http2.InitialConnectionWindowSize = 4 << 20;
+        foreach (var listener in model.Listeners) Listen(options, listener.Host, listener.Port, l => Api(l, listener, certificate));
+        Listen(options, model.HealthListener.Host, model.HealthListener.Port, l =>
+        {
+            health = l;
+            l.Protocols = HttpProtocols.Http1;
+            l.Use(next => connection =>
+            {
+                connection.Features.Set(HealthConnection.Instance);
+                return next(connection);
+            });
+        });
+    }
+
+    private static void Listen(KestrelServerOptions options, string host, int port, Action<ListenOptions> configure)
+    {
+        if (host == "*") options.ListenAnyIP(port, configure);
+        else if (host == "localhost") options.ListenLocalhost(port, configure);
+        else options.Listen(IPAddress.Parse(host.Trim('[', ']')), port, configure);
+    }
+
+    private void Api(ListenOptions options, ListenerModel listener, IServerCertificate? certificate)
+    {
+        listeners.Add((listener, options));
+        options.Protocols = listener.IsTls ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http1;
+        if (listener.IsTls) options.UseHttps(Handshake(certificate ?? throw new InvalidOperationException("A TLS listener needs a certificate.")));
+        options.Use(next => connection =>
+        {
+            connection.Features.Set(ConnectionFactsReader.Read(connection, listener));
+            return next(connection);
+        });
+    }
+
+    private static TlsHandshakeCallbackOptions Handshake(IServerCertificate certificate)
+    {
+        SslServerAuthenticationOptions? current = null;
+        return new TlsHandshakeCallbackOptions
+        {
+            HandshakeTimeout = HandshakeTimeout,
+            OnConnection = _ =>
+            {
+                var context = certificate.Current;
+                if (current?.ServerCertificateContext != context) current = Options(context);
+                return new ValueTask<SslServerAuthenticationOptions>(current);
+            },
+        };
+
+        static SslServerAuthenticationOptions Options(SslStreamCertificateContext context) => new()
+        {
+            ServerCertificateContext = context,
+            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
+            AllowRenegotiation = false,
+            ClientCertificateRequired = false,
+        };
+    }
+}

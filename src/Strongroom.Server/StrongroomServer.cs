@@ -1,0 +1,138 @@
+using System.Net;
+using System.Security.Cryptography;
+using Strongroom.Crypto;
+using Strongroom.Server.Configuration;
+using Strongroom.Server.Data;
+using Strongroom.Server.Hosting;
+using Strongroom.Server.Tls;
+
+namespace Strongroom.Server;
+
+/// <summary>A running server, from its data directory to its listeners.</summary>
+internal sealed class StrongroomServer : IAsyncDisposable
+{
+    private static readonly TimeSpan CertificateCheckInterval = TimeSpan.FromMinutes(1);
+
+    // Own certificate files are looked at more often: somebody who replaces them waits for it.
+    private static readonly TimeSpan CertificateFileCheckInterval = TimeSpan.FromSeconds(5);
+
+    private readonly Stack<object> parts = new();
+    private readonly ServerModel model;
+    private KestrelHost? host;
+    private volatile bool isListening;
+
+    private StrongroomServer(ServerModel model) => this.model = model;
+
+    /// <summary>Where the server answers.</summary>
+    public EndpointsFile Endpoints { get; private set; } = null!;
+
+    /// <summary>True where this start made the data directory's account.</summary>
+    public bool IsFirstStart { get; private set; }
+
+    public DataDirectory Data { get; private set; } = null!;
+
+    /// <summary>
+    /// Starts: (1) take the data directory; (2) the root account; (3) the modules; (4) the certificate; (5) listen; (6) tell where.
+    /// What was started is stopped again where a later step fails.
+    /// </summary>
+    /// <exception cref="DataDirectoryException">The data directory cannot be used.</exception>
+    /// <exception cref="IOException">An address is taken, or a certificate file cannot be read.</exception>
+    /// <exception cref="CryptographicException">A certificate file holds no certificate, or its key does not fit.</exception>
+    public static async Task<StrongroomServer> StartAsync(
+        ServerModel model, TimeProvider time, RandomSource random, ILoggerFactory logs, CancellationToken cancellationToken)
+    {
+        var server = new StrongroomServer(model);
+        try
+        {
+            await server.StartPartsAsync(time, random, logs, cancellationToken);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Stops: no new connections, requests in progress finish within the configured time, then everything closes.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        isListening = false;
+        if (host is not null)
+        {
+            using var bound = new CancellationTokenSource(model.ShutdownTimeout);
+            await host.StopAsync(bound.Token);
+        }
+
+        while (parts.TryPop(out var part))
+        {
+            if (part is IAsyncDisposable later) await later.DisposeAsync();
+            else if (part is IDisposable now) now.Dispose();
+        }
+    }
+
+    private async Task StartPartsAsync(TimeProvider time, RandomSource random, ILoggerFactory logs, CancellationToken cancellationToken)
+    {
+        var log = logs.CreateLogger("Strongroom");
+        Data = Keep(DataDirectory.Take(model.DataDirectory)); // (1)
+        (var root, IsFirstStart) = RootCredentials.ReadOrCreate(Data, random); // (2)
+        var composition = Keep(Composition.Build(model, Data, root, time, logs)); // (3)
+        var certificate = Certificate(root, time, random, log); // (4)
+        var telemetry = Keep(new RequestTelemetry());
+        host = Keep(new KestrelHost(model, certificate, logs)); // (5)
+        var health = new HealthResponder(() => isListening && composition.IsReady);
+        await host.StartAsync(new HttpApplication(composition, health, telemetry, log), cancellationToken);
+        Endpoints = Describe(host, root); // (6)
+        Endpoints.Write(Data);
+        isListening = true;
+        foreach (var plain in model.Listeners.Where(l => !l.IsTls && l.Address is { } a ? !IPAddress.IsLoopback(a) : !l.IsTls && l.Host == "*"))
+            log.LogWarning("{Listener} is plain HTTP and open to the network: what is sent there can be read on the way.", plain.Name);
+        log.LogInformation("Ready on {Endpoints}.", string.Join(", ", Endpoints.Endpoints.Select(e => e.Url)));
+    }
+
+    private IServerCertificate? Certificate(RootCredentials root, TimeProvider time, RandomSource random, ILogger log)
+    {
+        if (!model.Listeners.Any(l => l.IsTls)) return null;
+        var isOwn = model.Tls.CertificateFile is not null;
+        IServerCertificate certificate = Keep<IServerCertificate>(isOwn
+            ? new FileCertificate(model.Tls.CertificateFile!, model.Tls.KeyFile!, log)
+            : new LocalCertificate(Data, new OwnerKeyFile(), CertificateNames.Of(model, [root.Account]), time, random));
+        var interval = isOwn ? CertificateFileCheckInterval : CertificateCheckInterval;
+        Keep(time.CreateTimer(_ => Refresh(certificate, log), null, interval, interval));
+        return certificate;
+    }
+
+    private static void Refresh(IServerCertificate certificate, ILogger log)
+    {
+        try
+        {
+            certificate.Refresh();
+        }
+        catch (Exception e)
+        {
+            // The certificate in use goes on until the next look; a timer must not end the process.
+            log.LogError(e, "The certificate could not be renewed.");
+        }
+    }
+
+    private EndpointsFile Describe(KestrelHost host, RootCredentials root) => new(
+        Environment.ProcessId,
+        model.Region,
+        root.Account.Value,
+        [.. host.Listening.Select(l => new EndpointsFile.Endpoint(
+            $"{(l.Listener.IsTls ? "https" : "http")}://{ClientHost(l.Listener)}:{l.Port}", l.Listener.VpcEndpointId, l.Listener.VpcId))],
+        "http://" + host.Health);
+
+    /// <summary>The host by which a client on this machine reaches a listener.</summary>
+    private static string ClientHost(ListenerModel listener) =>
+        listener.Address is { } address && !IPAddress.IsLoopback(address) && !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any)
+            ? listener.Host
+            : "localhost";
+
+    private T Keep<T>(T part)
+        where T : class
+    {
+        parts.Push(part);
+        return part;
+    }
+}

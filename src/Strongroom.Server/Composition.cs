@@ -8,17 +8,13 @@ namespace Strongroom.Server;
 /// <summary>Makes every part of the server and hands each what it needs: the one place where modules meet. Disposed in reverse order.</summary>
 internal sealed class Composition : IRequestHandler, IAsyncDisposable
 {
-    private Composition()
-    {
-    }
-
     /// <summary>True while changes can be written.</summary>
-    public bool IsReady => true;
+    public bool IsReady { get; private init; }
 
     public static Composition Build(ServerModel model, DataDirectory data, RootCredentials root, TimeProvider time, ILoggerFactory logs)
     {
         _ = (model, data, root, time, logs);
-        return new Composition();
+        return new Composition { IsReady = true };
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text;
-using Strongroom.Server.Configuration;
 using Strongroom.Server.Data;
 using Strongroom.Server.Hosting;
 

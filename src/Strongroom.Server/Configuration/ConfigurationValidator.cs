@@ -80,7 +80,7 @@ internal sealed class ConfigurationValidator
 
         // Two addresses of one port are two sockets; "*" is all addresses.
         static bool Clashes(IGrouping<int, (string Host, int Port)> group) =>
-            group.Count() > 1 && (group.Any(l => l.Host == "*") || group.DistinctBy(l => l.Host).Count() < group.Count());
+            group.Count() > 1 && (group.Any(l => l.Host == "*") || group.DistinctBy(l => l.Host, StringComparer.Ordinal).Count() < group.Count());
     }
 
     private void Fault(Setting setting, string message) => faults.Add(new ConfigurationFault(config[setting].Source, $"{setting.Key} {message}"));

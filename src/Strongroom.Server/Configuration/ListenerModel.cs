@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Net;
 
@@ -12,6 +13,8 @@ namespace Strongroom.Server.Configuration;
 /// <param name="VpcId">The VPC that they are said to come from, or null.</param>
 internal sealed record ListenerModel(string Name, string Host, int Port, bool IsTls, string? VpcEndpointId, string? VpcId)
 {
+    private static readonly SearchValues<char> HexadecimalDigits = SearchValues.Create("0123456789abcdef");
+
     /// <summary>The address, or null for "*" and "localhost", which stand for two each.</summary>
     public IPAddress? Address => IPAddress.TryParse(Host.Trim('[', ']'), out var address) ? address : null;
 
@@ -55,7 +58,7 @@ internal sealed record ListenerModel(string Name, string Host, int Port, bool Is
 
     private static string Id(string text, string prefix) =>
         text.StartsWith(prefix, StringComparison.Ordinal) && text.Length > prefix.Length && text.Length <= 32
-            && text.AsSpan(prefix.Length).IndexOfAnyExcept("0123456789abcdef") < 0
+            && text.AsSpan(prefix.Length).IndexOfAnyExcept(HexadecimalDigits) < 0
             ? text
             : throw new FormatException($"\"{text}\" must be {prefix} followed by hexadecimal digits");
 }

@@ -49,7 +49,7 @@ internal sealed class DataDirectory : IDisposable
         try
         {
             Directory.CreateDirectory(path, OwnerFolder);
-            if ((File.GetUnixFileMode(path) & ~OwnerFolder) != 0)
+            if ((File.GetUnixFileMode(path) & ~OwnerFolder) != UnixFileMode.None)
                 throw new DataDirectoryException($"Others may read {path}. Keys lie in it: chmod 700 {path}");
             Directory.CreateDirectory(Path.Combine(path, "tls"), OwnerFolder);
             return new DataDirectory(path, Hold(Path.Combine(path, "server.lock")));

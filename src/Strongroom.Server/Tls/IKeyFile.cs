@@ -1,5 +1,3 @@
-using Strongroom.Server.Data;
-
 namespace Strongroom.Server.Tls;
 
 /// <summary>Keeps private keys in the data directory.</summary>

@@ -70,9 +70,12 @@ internal sealed class LocalAuthority : IDisposable
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(Certificate, true, false));
         var now = time.GetUtcNow();
         var end = now - Backdate + ServerLife;
-        using var signed = request.Create(Certificate, now - Backdate, end < Certificate.NotAfter ? end : Certificate.NotAfter, Serial(random));
+        using var signed = request.Create(Certificate, now - Backdate, end < End(Certificate) ? end : End(Certificate), Serial(random));
         return signed.CopyWithPrivateKey(key);
     }
+
+    /// <summary>When a certificate ends.</summary>
+    public static DateTimeOffset End(X509Certificate2 certificate) => new(certificate.NotAfter);
 
     /// <inheritdoc/>
     public void Dispose() => Certificate.Dispose();

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -64,7 +63,7 @@ internal sealed class LocalCertificate : IServerCertificate
             var permitted = kept.Extensions.FirstOrDefault(e => e.Oid?.Value == "2.5.29.30");
             var isOfKey = kept.PublicKey.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(key.ExportSubjectPublicKeyInfo());
             if (isOfKey && permitted is not null && permitted.RawData.AsSpan().SequenceEqual(NameConstraints.Permit(names).RawData)
-                && kept.NotAfter - time.GetUtcNow() > LocalAuthority.ServerLife)
+                && LocalAuthority.End(kept) - time.GetUtcNow() > LocalAuthority.ServerLife)
                 return LocalAuthority.Load(kept, key, time, random);
         }
 
@@ -109,6 +108,6 @@ internal sealed class LocalCertificate : IServerCertificate
     private static DateTimeOffset RenewAt(X509Certificate2 certificate)
     {
         var begin = new DateTimeOffset(certificate.NotBefore);
-        return begin + (new DateTimeOffset(certificate.NotAfter) - begin) * 2 / 3;
+        return begin + (LocalAuthority.End(certificate) - begin) * 2 / 3;
     }
 }

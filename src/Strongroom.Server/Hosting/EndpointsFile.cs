@@ -15,6 +15,7 @@ internal sealed record EndpointsFile(int Pid, string Region, string Account, IRe
     internal sealed record Endpoint(string Url, string? VpcEndpointId, string? VpcId);
 
     /// <summary>The endpoint that a client on this machine should use: TLS and no VPC endpoint before others.</summary>
+    [JsonIgnore]
     public Endpoint Preferred => Endpoints.OrderBy(e => e.VpcEndpointId is not null).ThenByDescending(IsTls).First();
 
     private static bool IsTls(Endpoint e) => e.Url.StartsWith("https:", StringComparison.Ordinal);

@@ -8,3 +8,9 @@ public sealed class StoreStoppedException(string message, Exception? inner = nul
 
 /// <summary>A blob that the metadata refers to is not where it should be.</summary>
 public sealed class BlobMissingException(string message, Exception? inner = null) : IOException(message, inner);
+
+/// <summary>Another process has the data directory open.</summary>
+public sealed class StoreLockedException(string message, Exception? inner = null) : IOException(message, inner);
+
+/// <summary>The data directory was not written by this program, or by a newer release of it.</summary>
+public sealed class StoreFormatException(string message, Exception? inner = null) : IOException(message, inner);

@@ -1,0 +1,84 @@
+using System.Collections.Concurrent;
+using Strongroom.Storage.Transactions;
+
+namespace Strongroom.Storage.Reading;
+
+/// <summary>
+/// Sessions for readers, made when they are first needed. Knows the oldest commit that a running reader may still see: a blob that a
+/// later commit took from its owner stays until no reader that old is left.
+/// </summary>
+internal sealed class ReaderPool(Func<Session> open, int readersMax, CommitClock clock, Action onReaderDone) : IDisposable
+{
+    private readonly SemaphoreSlim free = new(readersMax);
+    private readonly ConcurrentStack<Slot> idle = new();
+    private readonly ConcurrentBag<Slot> all = [];
+
+    /// <summary>The lowest commit number that a running reader began at; <see cref="long.MaxValue"/> where none runs.</summary>
+    public long OldestRunning()
+    {
+        // Pairs with the exchange in Read: either this sees the slot, or that reader begins after the commit was visible.
+        Interlocked.MemoryBarrier();
+        var oldest = long.MaxValue;
+        foreach (var slot in all) oldest = Math.Min(oldest, Volatile.Read(ref slot.Since));
+        return oldest;
+    }
+
+    public T Read<T>(Func<ReadTransaction, T> read)
+    {
+        free.Wait();
+        try
+        {
+            var slot = Take();
+            Interlocked.Exchange(ref slot.Since, clock.Current);
+            var transaction = new ReadTransaction(slot.Session);
+            try
+            {
+                slot.Session.Begin.Run();
+                return read(transaction);
+            }
+            finally
+            {
+                transaction.IsOver = true;
+                if (!slot.Session.Database.IsAutocommit) slot.Session.End.Run();
+                Volatile.Write(ref slot.Since, long.MaxValue);
+                idle.Push(slot);
+                onReaderDone();
+            }
+        }
+        finally
+        {
+            free.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var slot in all) slot.Session.Dispose();
+        free.Dispose();
+    }
+
+    private Slot Take()
+    {
+        if (idle.TryPop(out var slot)) return slot;
+        slot = new Slot(open());
+        all.Add(slot);
+        return slot;
+    }
+
+    private sealed class Slot(Session session)
+    {
+        public long Since = long.MaxValue;
+
+        public Session Session => session;
+    }
+}
+
+/// <summary>Counts durable groups: what a reader that begins now can and cannot see.</summary>
+internal sealed class CommitClock
+{
+    private long current;
+
+    public long Current => Interlocked.Read(ref current);
+
+    public long Advance() => Interlocked.Increment(ref current);
+}

@@ -1,0 +1,65 @@
+namespace Strongroom.Storage.Transactions;
+
+/// <summary>A view of the store through one session, for as long as its delegate runs.</summary>
+internal class ReadTransaction(Session session) : IReadTransaction
+{
+    private const string NullVersion = "null";
+
+    /// <summary>The tables; refuses once the delegate has returned, when another one may be using them.</summary>
+    protected Session Session => IsOver ? throw new InvalidOperationException("A transaction ends with its delegate.") : session;
+
+    public bool IsOver { get; set; }
+
+    /// <summary>What the upkeep looks at.</summary>
+    public Tables.BlobTable Blobs => Session.Blobs;
+
+    public BucketRow? FindBucket(string name) => Session.Buckets.Find(name);
+
+    public IReadOnlyList<BucketRow> ListBuckets(string account, string? prefix, string? after, int max) =>
+        Session.Buckets.List(account, prefix, after, max);
+
+    public int CountBuckets(string account) => Session.Buckets.Count(account);
+
+    public bool IsBucketEmpty(long bucket) => Session.Buckets.IsEmpty(bucket);
+
+    public byte[]? FindBucketConfiguration(long bucket, string kind) => Session.Buckets.FindDocument(bucket, kind);
+
+    public ObjectRow? FindCurrent(long bucket, ReadOnlySpan<byte> key) => Session.Objects.Find(bucket, key)?.Row;
+
+    public ObjectRow? FindVersion(long bucket, ReadOnlySpan<byte> key, string versionId)
+    {
+        var wanted = versionId == NullVersion ? null : versionId;
+        var live = Session.Objects.Find(bucket, key)?.Row;
+        return live is not null && live.VersionId == wanted ? live : Session.Versions.Find(bucket, key, wanted ?? "")?.Row;
+    }
+
+    public ObjectRow? FindCurrentMarker(long bucket, ReadOnlySpan<byte> key)
+    {
+        if (Session.Objects.Find(bucket, key) is not null) return null;
+        return Session.Versions.Newest(bucket, key)?.Row;
+    }
+
+    public ObjectDetail? FindDetail(long instance) => Session.Details.Find(instance);
+
+    public ListPage ListCurrent(ListQuery query) => Listing.Run(Session.Objects, query);
+
+    public UploadRow? FindUpload(long bucket, ReadOnlySpan<byte> key, string uploadId) => Session.Uploads.Find(bucket, key, uploadId);
+
+    public IReadOnlyList<UploadRow> ListUploads(long bucket, ReadOnlySpan<byte> prefix, byte[]? afterKey, string? afterUploadId, int max) =>
+        Session.Uploads.List(bucket, prefix, afterKey, afterUploadId, max);
+
+    public PartRow? FindPart(long owner, int number) => Session.Parts.Find(owner, number);
+
+    public IReadOnlyList<PartRow> ListParts(long owner, int afterNumber, int max) => Session.Parts.List(owner, afterNumber, max);
+
+    public BlobReader OpenBlob(BlobRef blob) => Session.Open(blob);
+
+    public byte[]? FindDocument(string kind, string account, string id) => Session.Documents.Find(kind, account, id);
+
+    public IReadOnlyList<KeyValuePair<string, byte[]>> ListDocuments(string kind, string account, string? afterId, int max) =>
+        Session.Documents.List(kind, account, afterId, max);
+
+    public IReadOnlyList<OutboxRow> ReadOutbox(long after, int max) => Session.Outbox.Read(after, max);
+
+    public long FindCursor(string consumer) => Session.Outbox.FindCursor(consumer);
+}

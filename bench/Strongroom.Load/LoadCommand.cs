@@ -56,6 +56,12 @@ internal sealed class LoadCommand
         DefaultValueFactory = _ => 0,
     };
 
+    private readonly Option<bool> _noBucket = new("--no-bucket")
+    {
+        Description = "do not create the bucket: for servers where it is a folder",
+        Recursive = true,
+    };
+
     private readonly Option<TimeSpan> _maxTime = Time("--max-time", "the longest that preparing may take", "5m");
     private readonly Option<bool> _json = new("--json") { Description = "print JSON", Recursive = true };
     private readonly Option<Operation> _operation = new("--op") { Description = "what to measure", Required = true };
@@ -74,7 +80,7 @@ internal sealed class LoadCommand
         var root = new RootCommand("Measures an S3 server, or any that stores by PUT: rates, latencies, errors.")
         {
             _endpoint, _bucket, _prefix, _pathPrefix, _accessKey, _secretKey, _region, _unsigned, _caFile, _payload, _size, _concurrency,
-            _keys, _maxTime, _json, _operation, _duration, _warmup,
+            _keys, _noBucket, _maxTime, _json, _operation, _duration, _warmup,
         };
         root.SetAction((args, ct) => GuardAsync(() => MeasureAsync(args, ct)));
         var prepare = new Command("prepare", "Creates the bucket and puts --keys objects of --size.");
@@ -95,7 +101,7 @@ internal sealed class LoadCommand
         if (operation is Operation.Delete)
         {
             var setup = new Setup(target, payload, workers, TimeProvider.System);
-            await setup.CreateBucketAsync(ct);
+            if (!args.GetValue(_noBucket)) await setup.CreateBucketAsync(ct);
             (keys, var filled) = await setup.FillAsync(keys, args.GetValue(_maxTime));
             if (filled.Errors.Count > 0) return Print(args, Report.Of(Operation.Put, target, payload.Bytes.Length, workers, filled, 0));
             // Filling has warmed the server; warming by deleting would eat up the keys.
@@ -120,7 +126,7 @@ internal sealed class LoadCommand
     {
         var (target, payload, wanted) = (TargetOf(args), PayloadOf(args), args.GetValue(_keys));
         var setup = new Setup(target, payload, args.GetValue(_concurrency), TimeProvider.System);
-        await setup.CreateBucketAsync(ct);
+        if (!args.GetValue(_noBucket)) await setup.CreateBucketAsync(ct);
         if (wanted == 0) return 0;
         var (keys, tally) = await setup.FillAsync(wanted, args.GetValue(_maxTime));
         var code = Print(args, Report.Of(Operation.Put, target, payload.Bytes.Length, args.GetValue(_concurrency), tally, 0));

@@ -8,7 +8,7 @@ internal sealed class Setup(Target target, Payload payload, int concurrency, Tim
     // A listing of 1,000 keys a page: ten million keys, more than any run leaves behind.
     private const int MaxPages = 10_000;
 
-    /// <summary>Creates the bucket, unless it is there. Servers without buckets are not asked.</summary>
+    /// <summary>Creates the bucket, unless it is there. Without credentials there are none to create.</summary>
     /// <exception cref="InvalidOperationException">Refused.</exception>
     public async Task CreateBucketAsync(CancellationToken ct)
     {

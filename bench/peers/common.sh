@@ -34,7 +34,7 @@ daemon() {
   daemons=($! "${daemons[@]}")
 }
 
-# Ends the daemons, gently at first, and removes $work after a success.
+# Ends the daemons, gently at first, and removes $work; after a failure the logs stay, the stored objects do not.
 finish() {
   local code=$? pid i
   trap - EXIT INT TERM
@@ -44,6 +44,6 @@ finish() {
     kill -9 "$pid" 2>/dev/null || true
     wait "$pid" 2>/dev/null || true
   done
-  if [ $code -eq 0 ]; then rm -rf "$work"; else echo "kept for a look: $work" >&2; fi
+  if [ $code -eq 0 ]; then rm -rf "$work"; else rm -rf "$work"/{osd,data,incoming}; echo "kept for a look: $work" >&2; fi
   exit $code
 }

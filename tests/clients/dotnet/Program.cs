@@ -1,0 +1,3 @@
+using Strongroom.Clients;
+
+return await new Suite(Endpoint.FromEnvironment()).RunAsync();

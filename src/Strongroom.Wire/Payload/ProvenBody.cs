@@ -76,7 +76,7 @@ internal abstract class ProvenBody(PayloadClaim claim, DeclaredIntegrity declare
 
     /// <summary>The next of what the connection brought.</summary>
     /// <exception cref="OperationCanceledException">The client has gone, or the server stops.</exception>
-    protected static async ValueTask<ReadResult> NextAsync(PipeReader reader, CancellationToken cancellationToken)
+    internal static async ValueTask<ReadResult> NextAsync(PipeReader reader, CancellationToken cancellationToken)
     {
         var result = await reader.ReadAsync(cancellationToken);
         if (result.IsCanceled) throw new OperationCanceledException(cancellationToken);

@@ -1,12 +1,12 @@
 namespace Strongroom.Wire;
 
-/// <summary>The AWS services that this endpoint tells apart.</summary>
+/// <summary>The services that answer at this endpoint.</summary>
 public enum AwsService
 {
-    /// <summary>Amazon S3.</summary>
+    /// <summary>Simple Storage Service: buckets and objects.</summary>
     S3,
 
-    /// <summary>S3 Control: account-level S3 settings.</summary>
+    /// <summary>S3 Control: account-level settings of S3.</summary>
     S3Control,
 
     /// <summary>Identity and Access Management.</summary>
@@ -21,7 +21,7 @@ public enum AwsService
     /// <summary>CloudTrail.</summary>
     CloudTrail,
 
-    /// <summary>CloudWatch metrics.</summary>
+    /// <summary>CloudWatch metrics and alarms.</summary>
     CloudWatch,
 
     /// <summary>CloudWatch Logs.</summary>
@@ -51,6 +51,28 @@ public enum AwsService
     /// <summary>EventBridge.</summary>
     Events,
 
-    /// <summary>Strongroom's own administration.</summary>
+    /// <summary>This server's own administration.</summary>
     Strongroom,
+}
+
+/// <summary>How a service's requests and answers are written. See https://smithy.io/2.0/aws/protocols/index.html</summary>
+public enum AwsProtocol
+{
+    /// <summary>Path, query and headers; XML documents.</summary>
+    RestXml,
+
+    /// <summary>A form with Action and Version; XML answers.</summary>
+    Query,
+
+    /// <summary>X-Amz-Target; application/x-amz-json-1.0.</summary>
+    Json10,
+
+    /// <summary>X-Amz-Target; application/x-amz-json-1.1.</summary>
+    Json11,
+
+    /// <summary>Path and query; JSON documents.</summary>
+    RestJson,
+
+    /// <summary>/service/NAME/operation/NAME; CBOR documents.</summary>
+    RpcV2Cbor,
 }

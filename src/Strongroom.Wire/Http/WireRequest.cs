@@ -11,8 +11,7 @@ public sealed class WireRequest
 {
     private readonly HttpContext context;
 
-    /// <summary>Reads the request line and the query string.</summary>
-    /// <exception cref="ServiceException">The request is ambiguous or cannot be read.</exception>
+    /// <summary>Reads the request line and the query string. What is wrong with them is in <see cref="Fault"/>: such a request is on record too.</summary>
     public WireRequest(HttpContext context, ConnectionFacts connection)
     {
         this.context = context;
@@ -21,10 +20,25 @@ public sealed class WireRequest
         var target = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "/";
         var cut = target.IndexOf('?', StringComparison.Ordinal);
         RawPath = cut < 0 ? target : target[..cut];
-        if (!RawPath.StartsWith('/')) throw new ServiceException(WireErrors.InvalidUri());
         RawQuery = cut < 0 ? "" : target[(cut + 1)..];
-        Query = QueryParameters.Parse(RawQuery);
+        Query = QueryParameters.Empty;
+        if (!RawPath.StartsWith('/'))
+        {
+            Fault = WireErrors.InvalidUri();
+            return;
+        }
+        try
+        {
+            Query = QueryParameters.Parse(RawQuery);
+        }
+        catch (ServiceException fault)
+        {
+            Fault = fault.Error;
+        }
     }
+
+    /// <summary>Why the request line cannot be taken: it is ambiguous or cannot be read. Null where it can.</summary>
+    public ServiceError? Fault { get; }
 
     /// <summary>GET, PUT, …</summary>
     public string Method { get; }

@@ -1,0 +1,54 @@
+using System.Collections.Frozen;
+using Strongroom.Kernel;
+using Strongroom.Wire;
+
+namespace Strongroom.Runtime;
+
+/// <summary>An operation of AWS's that this release refuses, so that a client is told its name and not that its route is unknown.</summary>
+/// <param name="Name">AWS's name.</param>
+/// <param name="Route">How it is told from the others.</param>
+public sealed record RefusedOperation(string Name, S3Route Route);
+
+/// <summary>All operations: which one a request is.</summary>
+public sealed class OperationTable
+{
+    private readonly FrozenDictionary<S3Route, Operation> s3;
+    private readonly FrozenDictionary<S3Route, string> refused;
+    private readonly FrozenDictionary<(AwsService, string), Operation> named;
+
+    /// <summary>Takes the modules' lists.</summary>
+    /// <exception cref="ArgumentException">Two operations have the same route or name, or one is both served and refused.</exception>
+    public OperationTable(IReadOnlyList<Operation> operations, IReadOnlyList<RefusedOperation> refusedOperations)
+    {
+        Operations = operations;
+        s3 = operations.Where(o => o.Info.Route is not null).ToDictionary(o => o.Info.Route!).ToFrozenDictionary();
+        named = operations.Where(o => o.Info.Route is null).ToDictionary(o => (o.Info.Service, o.Info.Name)).ToFrozenDictionary();
+        refused = refusedOperations.ToDictionary(r => r.Route, r => r.Name).ToFrozenDictionary();
+        if (refused.Keys.FirstOrDefault(s3.ContainsKey) is { } both) throw new ArgumentException($"Served and refused: {both}", nameof(refusedOperations));
+    }
+
+    /// <summary>All operations.</summary>
+    public IReadOnlyList<Operation> Operations { get; }
+
+    /// <summary>The S3 operation of a request, or why there is none: NotImplemented with its name, or MethodNotAllowed.</summary>
+    public Result<Operation> FindS3(string method, S3Target target, string? subResource, bool isCopy)
+    {
+        // A preflight asks about any address and is one operation.
+        var route = method == "OPTIONS" ? new S3Route(method, S3Target.Bucket) : new S3Route(method, target, subResource, isCopy);
+        if (s3.TryGetValue(route, out var operation)) return operation;
+        if (refused.TryGetValue(route, out var name)) return NotImplemented(name);
+        // A copy source on anything but a put of an object or a part means nothing to S3.
+        if (isCopy && s3.TryGetValue(route with { IsCopy = false }, out operation)) return operation;
+        return WireErrors.MethodNotAllowed(method, ResourceType(target, subResource));
+    }
+
+    /// <summary>The operation of another service by its name, or null.</summary>
+    public Operation? Find(AwsService service, string name) => named.GetValueOrDefault((service, name));
+
+    /// <summary>The refusal of an operation by its name.</summary>
+    public static ServiceError NotImplemented(string operation) =>
+        new("NotImplemented", $"The operation {operation} is not implemented.", 501);
+
+    private static string ResourceType(S3Target target, string? subResource) =>
+        subResource?.ToUpperInvariant() ?? target switch { S3Target.Service => "SERVICE", S3Target.Bucket => "BUCKET", _ => "OBJECT" };
+}

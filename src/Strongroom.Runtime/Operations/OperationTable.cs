@@ -31,16 +31,25 @@ public sealed class OperationTable
     public IReadOnlyList<Operation> Operations { get; }
 
     /// <summary>The S3 operation of a request, or why there is none: NotImplemented with its name, or MethodNotAllowed.</summary>
-    public Result<Operation> FindS3(string method, S3Target target, string? subResource, bool isCopy)
+    /// <param name="request">The request.</param>
+    /// <param name="target">What it is addressed to.</param>
+    /// <param name="subResource">The sub-resource marker in its query, or null.</param>
+    public Result<Operation> FindS3(WireRequest request, S3Target target, string? subResource)
     {
         // A preflight asks about any address and is one operation.
-        var route = method == "OPTIONS" ? new S3Route(method, S3Target.Bucket) : new S3Route(method, target, subResource, isCopy);
-        if (s3.TryGetValue(route, out var operation)) return operation;
-        if (refused.TryGetValue(route, out var name)) return NotImplemented(name);
+        var route = request.Method == "OPTIONS"
+            ? new S3Route(request.Method, S3Target.Bucket)
+            : new S3Route(request.Method, target, WithId(request, subResource), request.Headers.ContainsKey("x-amz-copy-source"));
         // A copy source on anything but a put of an object or a part means nothing to S3.
-        if (isCopy && s3.TryGetValue(route with { IsCopy = false }, out operation)) return operation;
-        return WireErrors.MethodNotAllowed(method, ResourceType(target, subResource));
+        if (s3.TryGetValue(route, out var operation) || (route.IsCopy && s3.TryGetValue(route with { IsCopy = false }, out operation)))
+            return Result<Operation>.Success(operation);
+        if (refused.TryGetValue(route, out var name) || refused.TryGetValue(route with { IsCopy = false }, out name)) return NotImplemented(name);
+        return WireErrors.MethodNotAllowed(request.Method, ResourceType(target, subResource));
     }
+
+    /// <summary>Configurations that come in several are listed without an id and got with one.</summary>
+    private static string? WithId(WireRequest request, string? subResource) =>
+        request.Method == "GET" && subResource is "analytics" or "inventory" or "metrics" or "intelligent-tiering" && request.Query.Has("id") ? subResource + "&id" : subResource;
 
     /// <summary>The operation of another service by its name, or null.</summary>
     public Operation? Find(AwsService service, string name) => named.GetValueOrDefault((service, name));

@@ -21,9 +21,14 @@ public abstract class S3Operation<TInput, TOutput> : Operation<TInput, TOutput>,
     /// <inheritdoc/>
     IEnumerable<Demand> IS3Parser.DemandsOf(object input) => Demands((TInput)input);
 
-    private protected sealed override TInput ParseCall(Call call) => Parse(call.S3Reader!);
+    private protected sealed override TInput ParseCall(Call call) =>
+        Parse(new S3RequestReader(call.Request, call.Address!, call.Body!, call.Document, call.Form?.Fields));
 
-    private protected sealed override void WriteCall(Call call, TOutput output) => Write(call.S3Writer!, output);
+    private protected sealed override void WriteCall(Call call, TOutput output)
+    {
+        call.S3Writer = new S3ResponseWriter(call.Response, call.Request.Method == "HEAD");
+        Write(call.S3Writer, output);
+    }
 }
 
 /// <summary>For tests that walk all S3 operations without knowing their types.</summary>

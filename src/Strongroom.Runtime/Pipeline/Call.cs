@@ -4,7 +4,7 @@ using Strongroom.Wire;
 namespace Strongroom.Runtime;
 
 /// <summary>One request on its way through the pipeline.</summary>
-public sealed class Call
+public sealed class Call : IDisposable
 {
     /// <summary>The request.</summary>
     public required WireRequest Request { get; init; }
@@ -30,11 +30,14 @@ public sealed class Call
     /// <summary>Who asks. Anonymous until the signature was verified.</summary>
     public Caller Caller { get; internal set; } = Caller.Anonymous;
 
-    /// <summary>The service that is addressed.</summary>
-    public AwsService Service { get; internal set; }
+    /// <summary>The service that is addressed; null until it was resolved.</summary>
+    public ResolvedService? Service { get; internal set; }
 
     /// <summary>The S3 address; null for other services.</summary>
-    public S3Address? Address { get; internal set; }
+    public S3Address? Address => Service?.Address;
+
+    /// <summary>The protocol that the answer is written in.</summary>
+    public AwsProtocol Protocol => Service?.Protocol ?? AwsProtocol.RestXml;
 
     /// <summary>The operation; null until it was resolved.</summary>
     public Operation? Operation { get; internal set; }
@@ -42,9 +45,31 @@ public sealed class Call
     /// <summary>True once a record of this request has been committed with its change.</summary>
     public bool IsRecorded { get; internal set; }
 
-    /// <summary>Reads S3's form of the request.</summary>
-    public S3RequestReader? S3Reader { get; internal set; }
+    /// <summary>Who it claims to be from.</summary>
+    internal AuthenticationClaim? Claim { get; set; }
+
+    /// <summary>A browser's form; null for every other request.</summary>
+    internal PostForm? Form { get; set; }
+
+    /// <summary>The payload, not yet read.</summary>
+    internal IncomingBody? Body { get; set; }
+
+    /// <summary>The payload, read whole.</summary>
+    internal BufferedBody? Buffered { get; set; }
+
+    /// <summary>The bytes of <see cref="Buffered"/>, or none.</summary>
+    internal ReadOnlyMemory<byte> Document => Buffered?.Bytes ?? default;
 
     /// <summary>Writes S3's form of the answer.</summary>
-    public S3ResponseWriter? S3Writer { get; internal set; }
+    internal S3ResponseWriter? S3Writer { get; set; }
+
+    /// <summary>Writes the JSON form of the answer.</summary>
+    internal JsonResponseWriter? JsonWriter { get; set; }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        S3Writer?.Dispose();
+        JsonWriter?.Dispose();
+    }
 }

@@ -8,27 +8,56 @@ using Strongroom.Wire;
 
 namespace Strongroom.Runtime;
 
+/// <summary>What the pipeline works with; the composition root fills it.</summary>
+public sealed record PipelineParts
+{
+    /// <summary>All operations.</summary>
+    public required OperationTable Operations { get; init; }
+
+    /// <summary>Proves who asks.</summary>
+    public required Authenticator Authenticator { get; init; }
+
+    /// <summary>Tells the services apart.</summary>
+    public required ServiceResolver Services { get; init; }
+
+    /// <summary>Decides.</summary>
+    public required AccessGate Gate { get; init; }
+
+    /// <summary>Whose a bucket is.</summary>
+    public required IBucketOwners Owners { get; init; }
+
+    /// <summary>What scripts of other origins may see.</summary>
+    public required ICorsPolicies Cors { get; init; }
+
+    /// <summary>Seals records.</summary>
+    public required IAuditSink Sink { get; init; }
+
+    /// <summary>Takes records.</summary>
+    public required IStore Store { get; init; }
+
+    /// <summary>Counts.</summary>
+    public required RequestMetrics Metrics { get; init; }
+
+    /// <summary>The clock.</summary>
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>For operators.</summary>
+    public required ILogger Log { get; init; }
+
+    /// <summary>The account that a record belongs to where the request concerns none: the server's first.</summary>
+    public required AccountId HomeAccount { get; init; }
+}
+
 /// <summary>
 /// The one way of every request, signed, presigned, posted by a browser or anonymous:
 /// (1) receive, (2) read who it claims to be from, (3) resolve service and operation, (4) authenticate, (5) prepare the body,
 /// (6) run: parse, demand, decide, execute, prepare the answer, (7) send it or the error, (8) record, (9) measure.
 /// No step leaves early: an error is carried to (7), and (8) and (9) see every request.
 /// </summary>
-public sealed class RequestPipeline(
-    PipelineOptions options,
-    OperationTable operations,
-    Authenticator authenticator,
-    ServiceResolver services,
-    AccessGate gate,
-    IBucketOwners owners,
-    ICorsPolicies cors,
-    IAuditSink sink,
-    IStore store,
-    RequestIds ids,
-    RequestMetrics metrics,
-    TimeProvider time,
-    ILogger<RequestPipeline> log)
+public sealed class RequestPipeline(PipelineOptions options, PipelineParts parts)
 {
+    private readonly RequestIdSource idSource = new();
+
     /// <summary>Answers one request.</summary>
     public async Task HandleAsync(HttpContext context, ConnectionFacts connection)
     {
@@ -37,16 +66,18 @@ public sealed class RequestPipeline(
         ServiceError? error;
         try
         {
-            error = call.Request.Fault ?? await RunAsync(call);
+            error = call.Request.Fault ?? await RunAsync(call, call.Request.Aborted);
         }
         catch (Exception exception)
         {
-            error = Faults.Of(exception, call, log);
+            error = Faults.Of(exception, call, parts.Log);
         }
-        if (options.WaitForReadRecords && !call.IsRecorded) await RecordAsync(call, error, durable: true);
+        // A record that must be durable before the answer is, goes in before it is sent.
+        if (options.WaitForReadRecords && !call.IsRecorded) error = await RecordAsync(call, error, durable: true) ?? error;
         error = await SendAsync(call, error); // (7)
         if (!call.IsRecorded) await RecordAsync(call, error, durable: false); // (8)
-        metrics.Measure(call.Operation?.Info.Name ?? "none", call.Response.Status, error?.Code, started, call.Audit.BytesIn, call.Audit.BytesOut); // (9)
+        var audit = call.Audit;
+        parts.Metrics.Measure(call.Operation?.Info.Name ?? "none", call.Response.Status, error?.Code, started, audit.BytesIn, audit.BytesOut); // (9)
     }
 
     private Call Receive(HttpContext context, ConnectionFacts connection)
@@ -55,11 +86,11 @@ public sealed class RequestPipeline(
         {
             Request = new WireRequest(context, connection),
             Response = new WireResponse(context),
-            Received = time.GetUtcNow(),
-            RequestId = RequestIds.Next(),
-            HostId = ids.HostId,
+            Received = parts.Time.GetUtcNow(),
+            RequestId = RequestIdSource.Next(),
+            HostId = idSource.HostId,
             Region = options.Region,
-            Audit = new AuditEvent { EventId = RequestIds.NextEventId(), Region = options.Region },
+            Audit = new AuditEvent { EventId = RequestIdSource.NextEventId(), Region = options.Region, RecipientAccount = parts.HomeAccount.Value },
         };
         call.Audit.RequestId = call.RequestId;
         call.Audit.HostId = call.HostId;
@@ -67,18 +98,139 @@ public sealed class RequestPipeline(
         return call;
     }
 
-    private async ValueTask<ServiceError?> RunAsync(Call call)
+    private async ValueTask<ServiceError?> RunAsync(Call call, CancellationToken cancellationToken)
     {
-        var cancellationToken = call.Request.Aborted;
-        var claimed = await authenticator.ReadAsync(call, cancellationToken); // (2)
-        var resolved = Resolve(call, claimed.IsSuccess ? claimed.Value : null); // (3)
-        if (!claimed.IsSuccess) return claimed.Error;
-        var proof = await authenticator.ProveAsync(call, claimed.Value, cancellationToken); // (4)
-        if (proof is not null) return proof;
-        if (!resolved.IsSuccess) return resolved.Error;
-        var operation = resolved.Value;
-        if (Unsupported(call, operation.Info) is { } refused) return refused;
-        await authenticator.PrepareBodyAsync(call, claimed.Value, operation.Info, cancellationToken); // (5)
-        return await operation.RunAsync(call, gate, cancellationToken); // (6)
+        if (await parts.Authenticator.ReadAsync(call, cancellationToken) is { } unreadable) return unreadable; // (2)
+        // The operation's name is on record also where the signature is wrong, so it is found before (4) and missed after it.
+        var operation = Resolve(call); // (3)
+        if (call.Service is null) return operation.Error;
+        if (await parts.Authenticator.ProveAsync(call, cancellationToken) is { } unproved) return unproved; // (4)
+        if (!operation.IsSuccess) return operation.Error;
+        if (Unsupported(call, operation.Value.Info) is { } refused) return refused;
+        await Authenticator.PrepareDocumentAsync(call, operation.Value.Info, cancellationToken); // (5)
+        return await operation.Value.RunAsync(call, parts.Gate, cancellationToken); // (6)
+    }
+
+    private Result<Operation> Resolve(Call call)
+    {
+        var request = call.Request;
+        var service = parts.Services.Resolve(request, call.Claim!);
+        if (!service.IsSuccess) return service.Error;
+        call.Service = service.Value;
+        var found = service.Value.Address is { } address ? FindS3(call, address) : FindNamed(service.Value);
+        call.Audit.EventSource = EventSources.Of(service.Value.Service);
+        if (!found.IsSuccess) return found;
+        var info = found.Value.Info;
+        call.Operation = found.Value;
+        call.Audit.EventName = info.EventName ?? info.Name;
+        call.Audit.Class = info.Audit;
+        call.Audit.IsReadOnly = info.IsReadOnly;
+        if (service.Value.Address is not null) DescribeResources(call);
+        return found;
+    }
+
+    private Result<Operation> FindS3(Call call, S3Address address)
+    {
+        RequestDescription.Address(call.Audit, address);
+        try
+        {
+            var marker = S3SubResource.Of(call.Request.Query);
+            return parts.Operations.FindS3(call.Request, address.Target, marker);
+        }
+        catch (ServiceException conflicting)
+        {
+            return conflicting.Error;
+        }
+    }
+
+    private Result<Operation> FindNamed(ResolvedService service)
+    {
+        if (service.OperationName is { } name && parts.Operations.Find(service.Service, name) is { } operation) return Result<Operation>.Success(operation);
+        return OperationTable.NotImplemented($"{service.Service}:{service.OperationName ?? "unknown"}");
+    }
+
+    private void DescribeResources(Call call)
+    {
+        AccountId? owner = BucketName.TryParse(call.Address!.Bucket, out var bucket) ? parts.Owners.OwnerOf(bucket) : null;
+        if (owner is { } account) call.Audit.RecipientAccount = account.Value;
+        RequestDescription.Resources(call.Audit, call.Operation!, owner);
+    }
+
+    private static ServiceError? Unsupported(Call call, OperationInfo info)
+    {
+        foreach (var name in info.Unsupported)
+            if (call.Request.Headers.ContainsKey(name) || call.Request.Query.Has(name) || call.Form?.Fields.ContainsKey(name.ToLowerInvariant()) == true)
+                return WireErrors.NotImplemented(name);
+        return null;
+    }
+
+    /// <summary>Sends the answer or the error. An answer that fails while it is sent ends the connection: the client must not take it for a whole one.</summary>
+    private async ValueTask<ServiceError?> SendAsync(Call call, ServiceError? error)
+    {
+        var response = call.Response;
+        var ids = new Wire.RequestIds(call.RequestId, call.HostId);
+        try
+        {
+            DecorateForOrigin(call);
+            if (error is null)
+            {
+                ErrorWriter.SetIds(response, call.Protocol, ids);
+                if (call.S3Writer is { } s3)
+                {
+                    await s3.SendAsync(call.Request.Aborted);
+                    call.Audit.BytesOut = s3.BytesSent;
+                }
+                else if (call.JsonWriter is { } json)
+                {
+                    await json.SendAsync(call.Request.Aborted);
+                    call.Audit.BytesOut = json.BytesSent;
+                }
+                return null;
+            }
+        }
+        catch (Exception exception)
+        {
+            error = Faults.Of(exception, call, parts.Log);
+            if (response.HasBody)
+            {
+                response.Abort();
+                return error;
+            }
+            response.Clear();
+            DecorateForOrigin(call);
+        }
+        try
+        {
+            var isHead = call.Request.Method == "HEAD";
+            call.Audit.BytesOut = await ErrorWriter.SendAsync(response, call.Protocol, error, ids, call.Request.RawPath, isHead, call.Request.Aborted);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException)
+        {
+            // The client is gone: what it is told no longer matters, what is recorded does.
+        }
+        return error;
+    }
+
+    private void DecorateForOrigin(Call call)
+    {
+        if (call.Request.Headers.Origin is not { Count: 1 } origin || call.Request.Method == "OPTIONS" || !BucketName.TryParse(call.Address?.Bucket, out var bucket)) return;
+        foreach (var (name, value) in parts.Cors.HeadersFor(bucket, origin.ToString(), call.Request.Method)) call.Response.Headers[name] = value;
+    }
+
+    /// <summary>Queues the record; tells an error only where an answer depends on it.</summary>
+    private async ValueTask<ServiceError?> RecordAsync(Call call, ServiceError? error, bool durable)
+    {
+        call.IsRecorded = true;
+        call.Audit.Ended(error, error?.Status ?? call.Response.Status, parts.Time.GetUtcNow(), call.Received);
+        try
+        {
+            // The record is not the client's to cancel.
+            await parts.Store.AppendAsync(parts.Sink.Seal(call.Audit), durable, CancellationToken.None);
+            return null;
+        }
+        catch (Exception exception)
+        {
+            return Faults.Of(exception, call, parts.Log);
+        }
     }
 }

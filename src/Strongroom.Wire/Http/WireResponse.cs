@@ -24,10 +24,20 @@ public sealed class WireResponse(HttpContext context)
     }
 
     /// <summary>Where the body goes.</summary>
-    public PipeWriter Body => context.Response.BodyWriter;
+    public PipeWriter Body
+    {
+        get
+        {
+            HasBody = true;
+            return context.Response.BodyWriter;
+        }
+    }
 
-    /// <summary>True once the head was sent: from then on an error can only end the connection.</summary>
-    public bool HasStarted => context.Response.HasStarted;
+    /// <summary>True once a body was begun, sent or still buffered: from then on an error can only end the connection.</summary>
+    public bool HasBody { get; private set; }
+
+    /// <summary>Takes back what was set, as long as nothing was sent.</summary>
+    public void Clear() => context.Response.Clear();
 
     /// <summary>Ends the connection, so that the client cannot take a broken body for a whole one.</summary>
     public void Abort() => context.Abort();

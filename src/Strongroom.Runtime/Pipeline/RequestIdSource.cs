@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace Strongroom.Runtime;
 
 /// <summary>Makes request ids as S3's look: sixteen upper-case letters and digits, unguessable and unique; and the host's id.</summary>
-public sealed class RequestIds
+public sealed class RequestIdSource
 {
     private const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     private const int Length = 16;

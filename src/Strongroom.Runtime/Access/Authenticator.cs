@@ -1,0 +1,82 @@
+using System.Security.Cryptography;
+using System.Text;
+using Strongroom.Crypto.Signing;
+using Strongroom.Kernel;
+using Strongroom.Wire;
+
+namespace Strongroom.Runtime;
+
+/// <summary>Reads who a request claims to be from and proves it, whichever way the claim came: header, presigned query, browser form, or none.</summary>
+public sealed class Authenticator(ICredentials credentials, SigningKeyCache signingKeys, string region, TimeProvider time)
+{
+    private const int SecretCharactersMax = 256;
+
+    /// <summary>Reads the claim. A browser's form is read up to its file.</summary>
+    internal async ValueTask<ServiceError?> ReadAsync(Call call, CancellationToken cancellationToken)
+    {
+        if (PostForm.IsPostForm(call.Request))
+        {
+            call.Form = await PostForm.ReadAsync(call.Request, region, cancellationToken);
+            call.Claim = call.Form.Claim;
+        }
+        else
+        {
+            var claimed = SigV4Parser.Parse(call.Request, region);
+            if (!claimed.IsSuccess) return claimed.Error;
+            call.Claim = claimed.Value;
+        }
+        RequestDescription.Claim(call.Audit, call.Claim);
+        return null;
+    }
+
+    /// <summary>Proves the claim and sets the caller; then makes the body, which the signature may cover chunk by chunk.</summary>
+    internal async ValueTask<ServiceError?> ProveAsync(Call call, CancellationToken cancellationToken)
+    {
+        var claim = call.Claim!;
+        if (claim.Kind == CredentialKind.Anonymous)
+        {
+            call.Body = call.Form?.File ?? RequestBody.Create(call.Request, claim, default);
+            return null;
+        }
+        // Looked up before any cached signing key is used: a deactivated key's signatures prove nothing.
+        if (credentials.Find(claim.AccessKeyId) is not { } credential) return GateErrors.UnknownAccessKey(claim.AccessKeyId, call.Protocol);
+        if (claim.SessionToken is not null) return GateErrors.InvalidToken(call.Protocol);
+        if (claim.NeedsDocument) await BufferAsync(call, RequestBody.Create(call.Request, claim, default), Limits.ControlBodyBytesMax, cancellationToken);
+        var signingKey = new byte[SigV4Signing.Size];
+        try
+        {
+            if (!signingKeys.TryGet(claim.Scope!, signingKey)) Derive(claim.Scope!, credential, signingKey);
+            if (claim.Verify(call.Request, signingKey, time.GetUtcNow(), call.Document.Span) is { } fault) return fault;
+            call.Caller = credential.Caller;
+            call.Audit.Caller = credential.Caller;
+            if (!claim.NeedsDocument) call.Body = call.Form?.File ?? RequestBody.Create(call.Request, claim, signingKey);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(signingKey);
+        }
+        return call.Form?.CheckPolicy(call.Address?.Bucket ?? "", time.GetUtcNow());
+    }
+
+    /// <summary>Reads a document whole, where the operation takes one and proving did not need it already.</summary>
+    internal static async ValueTask PrepareDocumentAsync(Call call, OperationInfo operation, CancellationToken cancellationToken)
+    {
+        if (operation.Body != BodyKind.Document) return;
+        if (call.Body is { } body) await BufferAsync(call, body, operation.DocumentBytesMax, cancellationToken);
+        if (operation.NeedsIntegrity) call.Buffered!.DemandIntegrity();
+    }
+
+    private static async ValueTask BufferAsync(Call call, IncomingBody body, int bytesMax, CancellationToken cancellationToken)
+    {
+        call.Buffered = await BufferedBody.ReadAllAsync(body, bytesMax, cancellationToken);
+        call.Audit.BytesIn = call.Buffered.Bytes.Length;
+    }
+
+    private void Derive(CredentialScope scope, Credential credential, Span<byte> signingKey)
+    {
+        Span<char> secret = stackalloc char[SecretCharactersMax];
+        var length = Encoding.UTF8.GetChars(credential.SecretKey.Span, secret);
+        signingKeys.Derive(scope, secret[..length], signingKey);
+        secret.Clear();
+    }
+}

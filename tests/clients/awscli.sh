@@ -87,7 +87,7 @@ conditional() {
   fi
 }
 copy_object() {
-  api copy-object --bucket "$other" --key copied --copy-source "$bucket/dir/a%20file%20%C3%BC.bin"
+  api copy-object --bucket "$other" --key copied --copy-source "$bucket/dir/a file ü.bin"
   api get-object --bucket "$other" --key copied copied.bin
   cmp up.bin copied.bin
 }

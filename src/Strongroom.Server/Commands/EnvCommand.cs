@@ -49,6 +49,9 @@ internal static class EnvCommand
             Export("NODE_EXTRA_CA_CERTS", data.AuthorityCertificate);
             Export("SSL_CERT_FILE", data.AuthorityBundle);
             Export("REQUESTS_CA_BUNDLE", data.AuthorityBundle);
+            // Debian 12's rclone (1.60) does not start with AWS_CA_BUNDLE set; SSL_CERT_FILE is what it goes by.
+            script.Append("unalias rclone 2>/dev/null || :\n");
+            script.Append("rclone() { ( unset AWS_CA_BUNDLE; command rclone \"$@\" ); }\n");
         }
 
         script.Append("unalias aws 2>/dev/null || :\n");

@@ -1,0 +1,129 @@
+using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Logging.Abstractions;
+using Strongroom.Crypto;
+using Strongroom.Server.Configuration;
+using Strongroom.Server.Data;
+using Strongroom.Server.Hosting;
+using Strongroom.Server.Tls;
+using Xunit;
+
+namespace Strongroom.Server.Tests;
+
+public sealed class ServerTests
+{
+    [Fact]
+    public async Task It_is_ready_over_its_health_listener_and_answers_over_verified_TLS()
+    {
+        using var folder = new TemporaryFolder();
+        await using var server = await StartAsync(Sources.Model(folder));
+        using var plain = new HttpClient();
+        Assert.Equal("ok\n", await plain.GetStringAsync(new Uri(server.Endpoints.Health + "/health/ready")));
+        Assert.Equal("ok\n", await plain.GetStringAsync(new Uri(server.Endpoints.Health + "/health/live")));
+        Assert.Equal(HttpStatusCode.NotFound, (await plain.GetAsync(new Uri(server.Endpoints.Health + "/"))).StatusCode);
+
+        using var handler = new SocketsHttpHandler();
+        handler.SslOptions.CertificateChainPolicy = Trust(server.Data.AuthorityCertificate);
+        using var client = new HttpClient(handler) { DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var answer = await client.GetAsync(new Uri(server.Endpoints.Preferred.Url));
+        Assert.StartsWith("https://localhost:", server.Endpoints.Preferred.Url, StringComparison.Ordinal);
+        Assert.True((int)answer.StatusCode >= 400);
+    }
+
+    [Fact]
+    public async Task Secrets_are_readable_by_their_owner_alone_and_the_second_start_keeps_them()
+    {
+        using var folder = new TemporaryFolder();
+        var model = Sources.Model(folder);
+        string credentials;
+        await using (var first = await StartAsync(model))
+        {
+            Assert.True(first.IsFirstStart);
+            credentials = File.ReadAllText(first.Data.RootCredentials);
+            const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            Assert.Equal(owner | UnixFileMode.UserExecute, File.GetUnixFileMode(first.Data.Root));
+            foreach (var file in new[] { first.Data.RootCredentials, first.Data.AuthorityKey, first.Data.ServerKey }) Assert.Equal(owner, File.GetUnixFileMode(file));
+        }
+
+        await using var second = await StartAsync(model);
+        Assert.False(second.IsFirstStart);
+        Assert.Equal(credentials, File.ReadAllText(second.Data.RootCredentials));
+        Assert.Matches("aws_account_id = [1-9][0-9]{11}\naws_access_key_id = AKIA[A-Z2-7]{16}\naws_secret_access_key = [A-Za-z0-9+/]{40}\n", credentials);
+    }
+
+    [Fact]
+    public async Task A_second_server_on_the_same_directory_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        var model = Sources.Model(folder);
+        await using var first = await StartAsync(model);
+        var refused = await Assert.ThrowsAsync<DataDirectoryException>(() => StartAsync(model));
+        Assert.Contains("Another server runs", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_directory_that_others_may_read_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        var model = Sources.Model(folder);
+        Directory.CreateDirectory(model.DataDirectory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead);
+        await Assert.ThrowsAsync<DataDirectoryException>(() => StartAsync(model));
+    }
+
+    [Fact]
+    public async Task What_began_is_given_back_when_the_start_fails()
+    {
+        using var folder = new TemporaryFolder();
+        await using var first = await StartAsync(Sources.Model(folder));
+        var port = new Uri(first.Endpoints.Endpoints[1].Url).Port;
+        using var other = new TemporaryFolder();
+        await Assert.ThrowsAnyAsync<IOException>(() => StartAsync(Sources.Model(other, $"listeners=http://127.0.0.1:{port}")));
+        await using var again = await StartAsync(Sources.Model(other));
+        Assert.NotEmpty(again.Endpoints.Endpoints);
+    }
+
+    [Fact]
+    public void An_own_certificate_is_read_again_when_it_changes_and_a_broken_one_is_not_taken()
+    {
+        using var folder = new TemporaryFolder();
+        var (certificateFile, keyFile) = (Path.Combine(folder.Path, "cert.pem"), Path.Combine(folder.Path, "key.pem"));
+        var first = WriteOwn(certificateFile, keyFile, 1);
+        using var certificate = new FileCertificate(certificateFile, keyFile, NullLogger.Instance);
+        Assert.Equal(first, certificate.Current.TargetCertificate.Thumbprint);
+        var same = certificate.Current;
+        certificate.Refresh();
+        Assert.Same(same, certificate.Current);
+
+        File.WriteAllText(certificateFile, "no certificate");
+        certificate.Refresh();
+        Assert.Same(same, certificate.Current);
+
+        var second = WriteOwn(certificateFile, keyFile, 2);
+        certificate.Refresh();
+        Assert.Equal(second, certificate.Current.TargetCertificate.Thumbprint);
+    }
+
+    private static string WriteOwn(string certificateFile, string keyFile, int day)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var begin = new DateTimeOffset(2026, 1, day, 0, 0, 0, TimeSpan.Zero);
+        using var made = new CertificateRequest("CN=own", key, HashAlgorithmName.SHA256).CreateSelfSigned(begin, begin.AddDays(90));
+        File.WriteAllText(certificateFile, made.ExportCertificatePem());
+        File.WriteAllText(keyFile, key.ExportPkcs8PrivateKeyPem());
+        // File times are coarse on some file systems; the test must not depend on them.
+        foreach (var file in new[] { certificateFile, keyFile }) File.SetLastWriteTimeUtc(file, begin.UtcDateTime);
+        return made.Thumbprint;
+    }
+
+    private static X509ChainPolicy Trust(string file)
+    {
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.ImportFromPemFile(file);
+        return policy;
+    }
+
+    private static Task<StrongroomServer> StartAsync(ServerModel model) =>
+        StrongroomServer.StartAsync(model, TimeProvider.System, RandomSource.System, NullLoggerFactory.Instance, CancellationToken.None);
+}

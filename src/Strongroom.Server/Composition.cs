@@ -1,6 +1,11 @@
+using Strongroom.Crypto;
+using Strongroom.Identity.Model;
+using Strongroom.Kernel;
+using Strongroom.Keys.Model;
 using Strongroom.Server.Configuration;
 using Strongroom.Server.Data;
 using Strongroom.Server.Hosting;
+using Strongroom.Storage;
 using Strongroom.Wire;
 
 namespace Strongroom.Server;
@@ -8,22 +13,75 @@ namespace Strongroom.Server;
 /// <summary>Makes every part of the server and hands each what it needs: the one place where modules meet. Disposed in reverse order.</summary>
 internal sealed class Composition : IRequestHandler, IAsyncDisposable
 {
-    /// <summary>True while changes can be written.</summary>
-    public bool IsReady { get; private init; }
+    private readonly Stack<object> parts = new();
+    private Store? store;
+    private IdentityStore? identities;
 
-    public static Composition Build(ServerModel model, DataDirectory data, RootCredentials root, TimeProvider time, ILoggerFactory logs)
+    private Composition()
     {
-        _ = (model, data, root, time, logs);
-        return new Composition { IsReady = true };
     }
+
+    /// <summary>True while changes can be written.</summary>
+    public bool IsReady => store is { IsWritable: true };
+
+    public KeyRing Keys { get; private set; } = null!;
+
+    public IReadOnlyList<AccountId> Accounts => identities!.Accounts;
+
+    /// <summary>Builds: (1) root of trust, (2) store, (3) key ring, (4) identities with the keys of their accounts.</summary>
+    /// <exception cref="DataDirectoryException">The root key is missing or damaged.</exception>
+    /// <exception cref="Crypto.Sealing.SealBrokenException">The root key is not the one that the data was sealed under.</exception>
+    public static async Task<Composition> BuildAsync(
+        ServerModel model, DataDirectory data, TimeProvider time, RandomSource random, ILoggerFactory logs, CancellationToken cancellationToken)
+    {
+        var composition = new Composition();
+        try
+        {
+            await composition.BuildPartsAsync(model, data, time, random, logs, cancellationToken);
+            return composition;
+        }
+        catch
+        {
+            await composition.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The first account's root key pair; the caller zeroes the secret.</summary>
+    public RootCredentials FirstRoot() => identities!.FirstRoot();
 
     /// <inheritdoc/>
     public Task HandleAsync(HttpContext context, ConnectionFacts connection)
     {
-        context.Response.StatusCode = 501;
+        context.Response.StatusCode = StatusCodes.Status501NotImplemented;
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        while (parts.TryPop(out var part))
+        {
+            if (part is IAsyncDisposable later) await later.DisposeAsync();
+            else if (part is IDisposable now) now.Dispose();
+        }
+    }
+
+    private async Task BuildPartsAsync(
+        ServerModel model, DataDirectory data, TimeProvider time, RandomSource random, ILoggerFactory logs, CancellationToken cancellationToken)
+    {
+        var root = Keep(RootKeyFile.ReadOrCreate(data, random)); // (1)
+        var options = new StoreOptions { DataDirectory = data.Root, AppendDelayMax = model.Audit.Delay };
+        store = Keep(await Store.OpenAsync(options, time, logs.CreateLogger<Store>())); // (2)
+        Keys = Keep(await KeyRing.OpenAsync(store, root, random, cancellationToken)); // (3)
+        identities = await IdentityStore.OpenAsync(store, new AccessKeySealer(Keys), random, time, cancellationToken); // (4)
+        foreach (var account in identities.Accounts) await Keys.EnsureAccountAsync(account, cancellationToken);
+    }
+
+    private T Keep<T>(T part)
+        where T : class
+    {
+        parts.Push(part);
+        return part;
+    }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using Strongroom.Crypto;
+using Strongroom.Kernel;
 using Strongroom.Server.Configuration;
 using Strongroom.Server.Data;
 using Strongroom.Server.Hosting;
@@ -26,13 +27,11 @@ internal sealed class StrongroomServer : IAsyncDisposable
     /// <summary>Where the server answers.</summary>
     public EndpointsFile Endpoints { get; private set; } = null!;
 
-    /// <summary>True where this start made the data directory's account.</summary>
-    public bool IsFirstStart { get; private set; }
-
     public DataDirectory Data { get; private set; } = null!;
 
     /// <summary>
-    /// Starts: (1) take the data directory; (2) the root account; (3) the modules; (4) the certificate; (5) listen; (6) tell where.
+    /// Starts: (1) take the data directory; (2) the modules, which make the first account; (3) its credentials file; (4) the certificate;
+    /// (5) listen; (6) tell where.
     /// What was started is stopped again where a later step fails.
     /// </summary>
     /// <exception cref="DataDirectoryException">The data directory cannot be used.</exception>
@@ -75,14 +74,16 @@ internal sealed class StrongroomServer : IAsyncDisposable
     {
         var log = logs.CreateLogger("Strongroom");
         Data = Keep(DataDirectory.Take(model.DataDirectory)); // (1)
-        (var root, IsFirstStart) = RootCredentials.ReadOrCreate(Data, random); // (2)
-        var composition = Keep(Composition.Build(model, Data, root, time, logs)); // (3)
-        var certificate = Certificate(root, time, random, log); // (4)
+        var composition = Keep(await Composition.BuildAsync(model, Data, time, random, logs, cancellationToken)); // (2)
+        var root = composition.FirstRoot();
+        CredentialsFile.Keep(Data, root); // (3)
+        CryptographicOperations.ZeroMemory(root.SecretAccessKey);
+        var certificate = Certificate(composition, time, random, log); // (4)
         var telemetry = Keep(new RequestTelemetry());
         host = Keep(new KestrelHost(model, certificate, logs)); // (5)
         var health = new HealthResponder(() => isListening && composition.IsReady);
         await host.StartAsync(new HttpApplication(composition, health, telemetry, log), cancellationToken);
-        Endpoints = Describe(host, root); // (6)
+        Endpoints = Describe(host, root.Account); // (6)
         Endpoints.Write(Data);
         isListening = true;
         foreach (var plain in model.Listeners.Where(l => !l.IsTls && l.Address is { } a ? !IPAddress.IsLoopback(a) : !l.IsTls && l.Host == "*"))
@@ -90,13 +91,13 @@ internal sealed class StrongroomServer : IAsyncDisposable
         log.LogInformation("Ready on {Endpoints}.", string.Join(", ", Endpoints.Endpoints.Select(e => e.Url)));
     }
 
-    private IServerCertificate? Certificate(RootCredentials root, TimeProvider time, RandomSource random, ILogger log)
+    private IServerCertificate? Certificate(Composition composition, TimeProvider time, RandomSource random, ILogger log)
     {
         if (!model.Listeners.Any(l => l.IsTls)) return null;
         var isOwn = model.Tls.CertificateFile is not null;
         IServerCertificate certificate = Keep<IServerCertificate>(isOwn
             ? new FileCertificate(model.Tls.CertificateFile!, model.Tls.KeyFile!, log)
-            : new LocalCertificate(Data, new OwnerKeyFile(), CertificateNames.Of(model, [root.Account]), time, random));
+            : new LocalCertificate(Data, new SealedKeyFile(composition.Keys), CertificateNames.Of(model, composition.Accounts), time, random));
         var interval = isOwn ? CertificateFileCheckInterval : CertificateCheckInterval;
         Keep(time.CreateTimer(_ => Refresh(certificate, log), null, interval, interval));
         return certificate;
@@ -115,10 +116,10 @@ internal sealed class StrongroomServer : IAsyncDisposable
         }
     }
 
-    private EndpointsFile Describe(KestrelHost host, RootCredentials root) => new(
+    private EndpointsFile Describe(KestrelHost host, AccountId account) => new(
         Environment.ProcessId,
         model.Region,
-        root.Account.Value,
+        account.Value,
         [.. host.Listening.Select(l => new EndpointsFile.Endpoint(
             $"{(l.Listener.IsTls ? "https" : "http")}://{ClientHost(l.Listener)}:{l.Port}", l.Listener.VpcEndpointId, l.Listener.VpcId))],
         "http://" + host.Health);

@@ -41,7 +41,7 @@ public sealed class EnvTests
 
     private static string Run(string shell, string script, params (string Name, string Text)[] variables)
     {
-        var start = new ProcessStartInfo(shell) { ArgumentList = { "-c", script }, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(shell) { ArgumentList = { "-c", script }, RedirectStandardOutput = true, UseShellExecute = false };
         foreach (var (name, text) in variables) start.Environment[name] = text;
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEnd();

@@ -1,12 +1,10 @@
 using System.Net;
-using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging.Abstractions;
 using Strongroom.Crypto;
 using Strongroom.Server.Configuration;
 using Strongroom.Server.Data;
-using Strongroom.Server.Hosting;
 using Strongroom.Server.Tls;
 using Xunit;
 
@@ -40,15 +38,13 @@ public sealed class ServerTests
         string credentials;
         await using (var first = await StartAsync(model))
         {
-            Assert.True(first.IsFirstStart);
             credentials = File.ReadAllText(first.Data.RootCredentials);
             const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             Assert.Equal(owner | UnixFileMode.UserExecute, File.GetUnixFileMode(first.Data.Root));
-            foreach (var file in new[] { first.Data.RootCredentials, first.Data.AuthorityKey, first.Data.ServerKey }) Assert.Equal(owner, File.GetUnixFileMode(file));
+            foreach (var file in new[] { first.Data.RootCredentials, first.Data.AuthorityKey, first.Data.ServerKey, first.Data.RootKey }) Assert.Equal(owner, File.GetUnixFileMode(file));
         }
 
         await using var second = await StartAsync(model);
-        Assert.False(second.IsFirstStart);
         Assert.Equal(credentials, File.ReadAllText(second.Data.RootCredentials));
         Assert.Matches("aws_account_id = [1-9][0-9]{11}\naws_access_key_id = AKIA[A-Z2-7]{16}\naws_secret_access_key = [A-Za-z0-9+/]{40}\n", credentials);
     }
@@ -61,6 +57,17 @@ public sealed class ServerTests
         await using var first = await StartAsync(model);
         var refused = await Assert.ThrowsAsync<DataDirectoryException>(() => StartAsync(model));
         Assert.Contains("Another server runs", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task No_new_root_key_is_made_beside_data_that_an_old_one_sealed()
+    {
+        using var folder = new TemporaryFolder();
+        var model = Sources.Model(folder);
+        await using (var first = await StartAsync(model)) File.Delete(first.Data.RootKey);
+        var refused = await Assert.ThrowsAsync<DataDirectoryException>(() => StartAsync(model));
+        Assert.Contains("root-key is missing", refused.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(model.DataDirectory, "root-key")));
     }
 
     [Fact]

@@ -29,7 +29,7 @@ internal static class Sources
     public static ServerModel Model(TemporaryFolder folder, params string[] assignments)
     {
         string[] all = ["listeners=https://127.0.0.1:0,http://127.0.0.1:0", "health.listener=127.0.0.1:0", "log.level=error", "shutdown.seconds=1", .. assignments];
-        var given = all.Reverse().DistinctBy(a => a.Split('=')[0]).Append("dataDirectory=" + Path.Combine(folder.Path, "data")).ToArray();
+        var given = all.Reverse().DistinctBy(a => a.Split('=')[0], StringComparer.Ordinal).Append("dataDirectory=" + Path.Combine(folder.Path, "data")).ToArray();
         var (model, faults) = ConfigurationValidator.Validate(ConfigurationReader.Read(Of(assignments: given)));
         Assert.Empty(faults);
         return model!;

@@ -23,7 +23,7 @@ internal static class EnvCommand
         {
             var model = options.Validate(parsed);
             var data = DataDirectory.Look(model.DataDirectory);
-            var root = RootCredentials.Read(data);
+            var root = CredentialsFile.Read(data);
             var endpoints = EndpointsFile.Read(data) ?? throw new CommandException(ExitCode.Unavailable, $"No server has run on {data.Root}.");
             WriteBundle(data, SystemBundles);
             parsed.InvocationConfiguration.Output.Write(Script(data, root, endpoints, model.Tls.CertificateFile));
@@ -32,7 +32,7 @@ internal static class EnvCommand
     }
 
     /// <param name="ownCertificate">The operator's certificate file, whose authority clients already trust; null with the local authority.</param>
-    public static string Script(DataDirectory data, RootCredentials root, EndpointsFile endpoints, string? ownCertificate)
+    public static string Script(DataDirectory data, CredentialsFile root, EndpointsFile endpoints, string? ownCertificate)
     {
         var url = endpoints.Preferred.Url;
         var script = new StringBuilder();
@@ -54,8 +54,10 @@ internal static class EnvCommand
             script.Append("rclone() { ( unset AWS_CA_BUNDLE; command rclone \"$@\" ); }\n");
         }
 
-        script.Append("unalias aws 2>/dev/null || :\n");
+        script.Append("unalias aws rclone 2>/dev/null || :\n");
         script.Append("aws() { command aws --endpoint-url ").Append(Quote(url)).Append(" \"$@\"; }\n");
+        // rclone's S3 client of 2022 ends with an error where AWS_CA_BUNDLE is set at all; SSL_CERT_FILE is enough for it.
+        script.Append("rclone() { env -u AWS_CA_BUNDLE rclone \"$@\"; }\n");
         return script.ToString();
 
         void Export(string name, string value) => script.Append("export ").Append(name).Append('=').Append(Quote(value)).Append('\n');

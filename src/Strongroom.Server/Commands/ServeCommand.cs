@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Strongroom.Crypto;
+using Strongroom.Crypto.Sealing;
 using Strongroom.Server.Configuration;
 using Strongroom.Server.Data;
 using Strongroom.Server.Hosting;
@@ -35,7 +36,7 @@ internal static class ServeCommand
             await stop.Task;
             logs.CreateLogger("Strongroom").LogInformation("Stopping.");
         }
-        catch (Exception e) when (e is IOException and not DataDirectoryException or CryptographicException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException and not DataDirectoryException or CryptographicException or SealBrokenException or UnauthorizedAccessException)
         {
             throw new CommandException(ExitCode.Failure, "The server cannot start: " + e.Message);
         }

@@ -24,19 +24,25 @@ internal sealed class DataDirectory : IDisposable
     /// <summary>The root user's access key, in the form of ~/.aws/credentials.</summary>
     public string RootCredentials => Path.Combine(Root, "root-credentials");
 
+    /// <summary>The key that wraps all others, where no other root of trust is configured.</summary>
+    public string RootKey => Path.Combine(Root, "root-key");
+
+    /// <summary>The metadata store, which the storage layer makes.</summary>
+    public string Metadata => Path.Combine(Root, "metadata.db");
+
     /// <summary>The local authority's certificate, for clients.</summary>
     public string AuthorityCertificate => Path.Combine(Root, "ca.pem");
 
     /// <summary>The system's authorities and the local one, for clients that take one file for all.</summary>
     public string AuthorityBundle => Path.Combine(Root, "ca-bundle.pem");
 
-    /// <summary>The local authority's private key.</summary>
+    /// <summary>The local authority's private key, sealed.</summary>
     public string AuthorityKey => Path.Combine(Root, "tls", "ca.key");
 
     /// <summary>The server's certificate from the local authority.</summary>
     public string ServerCertificate => Path.Combine(Root, "tls", "server.pem");
 
-    /// <summary>The private key of <see cref="ServerCertificate"/>.</summary>
+    /// <summary>The private key of <see cref="ServerCertificate"/>, sealed.</summary>
     public string ServerKey => Path.Combine(Root, "tls", "server.key");
 
     /// <summary>Where the running server, or the last one, answers.</summary>

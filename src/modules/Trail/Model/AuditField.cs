@@ -1,0 +1,53 @@
+namespace Strongroom.Trail.Model;
+
+/// <summary>
+/// The tags of an encoded event's fields. They are on disk: a number is never reused and never changes, which a test holds. See
+/// docs/formats/audit-record.md
+/// </summary>
+internal enum AuditField
+{
+    EventId = 1,
+    RequestId = 2,
+    HostId = 3,
+    TimeMs = 4,
+    DurationMs = 5,
+    EventSource = 6,
+    EventName = 7,
+    Region = 8,
+    Class = 9,
+    IsReadOnly = 10,
+    CallerKind = 11,
+    CallerAccount = 12,
+    CallerArn = 13,
+    CallerPrincipalId = 14,
+    CallerCanonicalId = 15,
+    CallerAccessKeyId = 16,
+    ClaimedAccessKeyId = 17,
+    RecipientAccount = 18,
+    SourceIpAddress = 19,
+    UserAgent = 20,
+    Host = 21,
+    Method = 22,
+    RequestUri = 23,
+    TlsVersion = 24,
+    CipherSuite = 25,
+    VpcEndpointId = 26,
+    SignatureVersion = 27,
+    AuthenticationMethod = 28,
+    Bucket = 29,
+    Key = 30,
+    RequestParameter = 31,
+    ResponseElement = 32,
+    Resource = 33,
+    Item = 34,
+    Status = 35,
+    ErrorCode = 36,
+    ErrorMessage = 37,
+    BytesIn = 38,
+    BytesOut = 39,
+    ObjectSize = 40,
+    SseApplied = 41,
+    DecidedAction = 42,
+    DecidedLayer = 43,
+    DecidedReason = 44,
+}

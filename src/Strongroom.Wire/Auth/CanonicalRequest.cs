@@ -35,40 +35,50 @@ internal static class CanonicalRequest
             Once(ref to, rawPath);
             return;
         }
-        var once = new ByteBuilder(stackalloc byte[256]);
-        Once(ref once, WithoutDotSegments(rawPath));
-        foreach (var b in once.Written)
-        {
-            if (b == (byte)'%') to.Escape(b);
-            else to.Byte(b);
-        }
-        once.Dispose();
+        // What was escaped once by the sender is escaped again, percent signs included.
+        Escaped(ref to, WithoutDotSegments(rawPath));
     }
 
     /// <summary>Brings the sent path into the one form that clients sign: each byte escaped or not as the rules say, an escaped slash kept.</summary>
     private static void Once(ref ByteBuilder to, string rawPath)
     {
-        Span<byte> utf8 = stackalloc byte[4];
-        for (var i = 0; i < rawPath.Length; i++)
+        for (var rest = rawPath.AsSpan(); !rest.IsEmpty;)
         {
-            var c = rawPath[i];
-            if (c == '%' && i + 2 < rawPath.Length && char.IsAsciiHexDigit(rawPath[i + 1]) && char.IsAsciiHexDigit(rawPath[i + 2]))
+            var at = rest.IndexOf('%');
+            if (at < 0)
             {
-                var value = (byte)((HexValue(rawPath[i + 1]) << 4) | HexValue(rawPath[i + 2]));
-                if (IsUnreserved((char)value)) to.Byte(value);
-                else to.Escape(value);
-                i += 2;
+                Escaped(ref to, rest);
+                return;
             }
-            else if (c == '/' || IsUnreserved(c))
+            Escaped(ref to, rest[..at]);
+            rest = rest[at..];
+            if (rest.Length < 3 || !char.IsAsciiHexDigit(rest[1]) || !char.IsAsciiHexDigit(rest[2]))
+            {
+                to.Escape((byte)'%');
+                rest = rest[1..];
+                continue;
+            }
+            var value = (byte)((HexValue(rest[1]) << 4) | HexValue(rest[2]));
+            if (IsUnreserved((char)value)) to.Byte(value);
+            else to.Escape(value);
+            rest = rest[3..];
+        }
+    }
+
+    private static void Escaped(ref ByteBuilder to, ReadOnlySpan<char> text)
+    {
+        Span<byte> utf8 = stackalloc byte[4];
+        for (var i = 0; i < text.Length; i++)
+        {
+            var c = text[i];
+            if (c == '/' || IsUnreserved(c))
             {
                 to.Byte((byte)c);
+                continue;
             }
-            else
-            {
-                var take = char.IsHighSurrogate(c) && i + 1 < rawPath.Length ? 2 : 1;
-                foreach (var b in utf8[..Encoding.UTF8.GetBytes(rawPath.AsSpan(i, take), utf8)]) to.Escape(b);
-                i += take - 1;
-            }
+            var take = char.IsHighSurrogate(c) && i + 1 < text.Length ? 2 : 1;
+            foreach (var b in utf8[..Encoding.UTF8.GetBytes(text.Slice(i, take), utf8)]) to.Escape(b);
+            i += take - 1;
         }
     }
 

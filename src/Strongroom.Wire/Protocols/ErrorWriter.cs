@@ -47,8 +47,8 @@ public static class ErrorWriter
         {
             AwsProtocol.RestXml => S3Body(error, ids, resource),
             AwsProtocol.Query => QueryBody(error, ids),
-            AwsProtocol.RpcV2Cbor => CborBody(error),
-            _ => JsonBody(error),
+            AwsProtocol.RpcV2Cbor => CborBody(ErrorNames.In(protocol, error), error.Message),
+            _ => JsonBody(ErrorNames.In(protocol, error), error.Message),
         };
         response.Headers.ContentType = protocol switch
         {
@@ -57,7 +57,7 @@ public static class ErrorWriter
             AwsProtocol.RpcV2Cbor => "application/cbor",
             _ => JsonResponseWriter.ContentType(protocol),
         };
-        if (protocol is AwsProtocol.Json10 or AwsProtocol.Json11 or AwsProtocol.RestJson) response.Headers["x-amzn-ErrorType"] = error.Code;
+        if (protocol is AwsProtocol.Json10 or AwsProtocol.Json11 or AwsProtocol.RestJson) response.Headers["x-amzn-ErrorType"] = ErrorNames.In(protocol, error);
         if (protocol == AwsProtocol.RpcV2Cbor) response.Headers["smithy-protocol"] = "rpc-v2-cbor";
         if (isHead) return 0;
         response.ContentLength = body.Length;
@@ -77,27 +77,27 @@ public static class ErrorWriter
     {
         using var xml = new Utf8XmlWriter();
         return xml.Open("ErrorResponse").Open("Error")
-            .Element("Type", error.Status < 500 ? "Sender" : "Receiver").Element("Code", error.Code).Element("Message", error.Message)
+            .Element("Type", error.Status < 500 ? "Sender" : "Receiver").Element("Code", ErrorNames.In(AwsProtocol.Query, error)).Element("Message", error.Message)
             .Close("Error").Element("RequestId", ids.RequestId).Close("ErrorResponse").Written.ToArray();
     }
 
-    private static byte[] JsonBody(ServiceError error)
+    private static byte[] JsonBody(string code, string message)
     {
         var buffer = new System.Buffers.ArrayBufferWriter<byte>();
         using var json = new Utf8JsonWriter(buffer);
         json.WriteStartObject();
-        json.WriteString("__type", error.Code);
-        json.WriteString("message", error.Message);
+        json.WriteString("__type", code);
+        json.WriteString("message", message);
         json.WriteEndObject();
         json.Flush();
         return buffer.WrittenSpan.ToArray();
     }
 
     /// <summary>A map of two texts: __type and message.</summary>
-    private static byte[] CborBody(ServiceError error)
+    private static byte[] CborBody(string code, string message)
     {
         var bytes = new List<byte> { 0xA2 };
-        foreach (var text in (ReadOnlySpan<string>)["__type", error.Code, "message", error.Message])
+        foreach (var text in (ReadOnlySpan<string>)["__type", code, "message", message])
         {
             var utf8 = Encoding.UTF8.GetBytes(text);
             // Major type 3 with a two-byte length: not the shortest form, but one that holds every message.

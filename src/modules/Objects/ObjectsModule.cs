@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Logging;
+using Strongroom.Crypto;
+using Strongroom.Runtime;
+using Strongroom.Storage;
+
+namespace Strongroom.Objects;
+
+/// <summary>What the module needs from outside.</summary>
+/// <param name="Store">Metadata, bodies and outbox.</param>
+/// <param name="Changes">Joins each change with its record.</param>
+/// <param name="Keys">Data keys.</param>
+/// <param name="Credentials">Whose canonical id an account has.</param>
+/// <param name="Time">The clock.</param>
+/// <param name="Random">Salts, upload ids and version ids.</param>
+/// <param name="Logs">The operator's log.</param>
+public sealed record ObjectsPorts(
+    IStore Store, Changes Changes, IDataKeys Keys, ICredentials Credentials, TimeProvider Time, RandomSource Random, ILoggerFactory Logs);
+
+/// <summary>S3: buckets and objects. The list of operations is explicit; nothing is found by scanning.</summary>
+public sealed class ObjectsModule
+{
+    /// <summary>Makes the operations.</summary>
+    public ObjectsModule(ObjectsPorts ports)
+    {
+        _ = new AttributesVault(ports.Keys, ports.Random);
+        Operations =
+        [
+        ];
+    }
+
+    /// <summary>Every operation of the module.</summary>
+    public IReadOnlyList<Operation> Operations { get; }
+}

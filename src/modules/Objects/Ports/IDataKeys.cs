@@ -1,0 +1,22 @@
+namespace Strongroom.Objects;
+
+/// <summary>
+/// Makes and opens data keys: 32 random bytes each, wrapped under a key of the account and bound to what they seal. Implemented by Keys.
+/// Thread-safe and without I/O. Wrapped form: docs/formats/wrapped-key.md
+/// </summary>
+public interface IDataKeys
+{
+    /// <summary>Bytes of a data key.</summary>
+    const int KeySize = 32;
+
+    /// <summary>Makes a data key.</summary>
+    /// <param name="account">The twelve digits of the account that owns what will be sealed.</param>
+    /// <param name="context">What the key is for, see <see cref="SealContext"/>; the same must be given to open it.</param>
+    /// <param name="plaintextKey">Takes the 32 bytes; the caller zeroes them after use.</param>
+    /// <returns>The wrapped key, for keeping.</returns>
+    byte[] NewDataKey(string account, ReadOnlySpan<byte> context, Span<byte> plaintextKey);
+
+    /// <summary>Opens a wrapped data key into 32 bytes, which the caller zeroes after use.</summary>
+    /// <exception cref="Crypto.Sealing.SealBrokenException">Another account, another context, or changed bytes.</exception>
+    void OpenDataKey(string account, ReadOnlySpan<byte> wrapped, ReadOnlySpan<byte> context, Span<byte> plaintextKey);
+}

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Strongroom.Crypto;
+using Strongroom.Objects.Operations;
 using Strongroom.Runtime;
 using Strongroom.Storage;
 
@@ -22,9 +23,14 @@ public sealed class ObjectsModule
     /// <summary>Makes the operations.</summary>
     public ObjectsModule(ObjectsPorts ports)
     {
-        _ = new AttributesVault(ports.Keys, ports.Random);
+        var vault = new AttributesVault(ports.Keys, ports.Random);
+        var reads = new ObjectReads(ports.Store, ports.Keys, vault, new CorruptionAlarm(ports.Logs));
+        var writes = new ObjectWrites(ports.Store, ports.Changes, vault, new BodyIntake(ports.Store), ports.Time, ports.Random);
         Operations =
         [
+            new PutObject(writes),
+            new GetObject(reads, ports.Time),
+            new HeadObject(reads, ports.Time),
         ];
     }
 

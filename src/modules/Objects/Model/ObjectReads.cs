@@ -1,0 +1,75 @@
+using Strongroom.Kernel;
+using Strongroom.Storage;
+
+namespace Strongroom.Objects;
+
+/// <summary>Finds object versions and opens them: the one way in which operations read.</summary>
+public sealed class ObjectReads(IStore store, IDataKeys keys, AttributesVault vault, CorruptionAlarm alarm)
+{
+    /// <summary>
+    /// Finds a version and hands it, open, to <paramref name="then"/> within one view. The object is disposed afterwards, but for what
+    /// <see cref="OpenBody"/> made of it.
+    /// </summary>
+    /// <param name="bucketName">The bucket.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="versionId">Null for the newest; "null" for the null version.</param>
+    /// <param name="method">The HTTP method, which the error of a delete marker names.</param>
+    /// <param name="then">Short: it runs inside the view.</param>
+    /// <returns>NoSuchBucket, NoSuchKey, NoSuchVersion, MethodNotAllowed, InternalError where stored bytes are corrupted, or what <paramref name="then"/> gives.</returns>
+    public Result<T> Find<T>(
+        BucketName bucketName, ObjectKey key, string? versionId, string method, Func<IReadTransaction, StoredObject, Result<T>> then) =>
+        store.Read(tx =>
+        {
+            if (tx.FindBucket(bucketName.Value) is not { } bucket) return S3Errors.NoSuchBucket(bucketName.Value);
+            var found = FindRow(tx, bucket, key, versionId, method);
+            if (!found.IsSuccess) return found.Error;
+            StoredObject? opened = null;
+            try
+            {
+                opened = Open(tx, bucket, found.Value);
+                return then(tx, opened);
+            }
+            catch (Exception e) when (CorruptionAlarm.IsCorruption(e))
+            {
+                alarm.Raise(bucket, found.Value.Key, found.Value.VersionId, e);
+                return S3Errors.InternalError();
+            }
+            finally
+            {
+                if (opened is { IsTaken: false }) opened.Dispose();
+            }
+        });
+
+    /// <summary>Opens a range of the object's bytes; call it inside the view. The body takes the object over and disposes it.</summary>
+    public StoredBody OpenBody(IReadTransaction transaction, StoredObject source, long offset, long length)
+    {
+        if (length == 0) return new StoredBody(0, null, _ => { });
+        var pieces = new BodyPieces(store, keys, source, transaction, offset, length);
+        source.IsTaken = true;
+        return new StoredBody(length, pieces, e => alarm.Raise(source.Bucket, source.Row.Key, source.Row.VersionId, e));
+    }
+
+    /// <summary>The row of a version that has content.</summary>
+    internal static Result<ObjectRow> FindRow(IReadTransaction tx, BucketRow bucket, ObjectKey key, string? versionId, string method)
+    {
+        if (versionId is null)
+        {
+            if (tx.FindCurrent(bucket.Instance, key.Utf8) is { } current) return current;
+            var missing = S3Errors.NoSuchKey(key.Text);
+            return tx.FindCurrentMarker(bucket.Instance, key.Utf8) is { } marker
+                ? missing.WithHeader("x-amz-delete-marker", "true").WithHeader("x-amz-version-id", marker.VersionId ?? "null")
+                : missing;
+        }
+        if (!VersionIds.IsWellFormed(versionId)) return S3Errors.InvalidVersionId(versionId);
+        if (tx.FindVersion(bucket.Instance, key.Utf8, versionId) is not { } version) return S3Errors.NoSuchVersion(key.Text, versionId);
+        return version.IsMarker ? S3Errors.DeleteMarkerNotReadable(method) : version;
+    }
+
+    private StoredObject Open(IReadTransaction tx, BucketRow bucket, ObjectRow row)
+    {
+        var detail = tx.FindDetail(row.Instance) ?? throw new BlobMissingException("An object's row has no detail.");
+        var dataKey = new byte[IDataKeys.KeySize];
+        vault.OpenKey(bucket, row.Key, row.Instance, detail.WrappedKey, dataKey);
+        return new StoredObject(bucket, row, detail, vault.Open(detail.Attributes, dataKey, bucket.Instance, row.Key, row.Instance), dataKey);
+    }
+}

@@ -1,0 +1,106 @@
+using System.Security.Cryptography;
+using Strongroom.Crypto;
+using Strongroom.Crypto.Checksums;
+using Strongroom.Crypto.Sealing;
+using Strongroom.Kernel;
+using Strongroom.Runtime;
+using Strongroom.Storage;
+using Strongroom.Wire;
+
+namespace Strongroom.Objects;
+
+/// <summary>What a write in one piece made.</summary>
+/// <param name="ETag">Without quotes.</param>
+/// <param name="VersionId">Null in a bucket without versioning.</param>
+/// <param name="Checksum">What was kept.</param>
+/// <param name="Size">Bytes.</param>
+/// <param name="Modified">When.</param>
+public sealed record WrittenObject(string ETag, string? VersionId, ObjectChecksum Checksum, long Size, DateTimeOffset Modified);
+
+/// <summary>
+/// Writes an object in one piece: what PutObject, a browser's POST and CopyObject have in common.
+/// <list type="number">
+/// <item>Find the bucket and judge the conditions once, so that a request which must fail does not send its body first.</item>
+/// <item>Take the body in under a fresh data key.</item>
+/// <item>Seal the attributes under the same key.</item>
+/// <item>Commit: judge bucket and conditions again, adopt the blob, put the version, with the record.</item>
+/// </list>
+/// </summary>
+internal sealed class ObjectWrites(IStore store, Changes changes, AttributesVault vault, BodyIntake intake, TimeProvider time, RandomSource random)
+{
+    /// <summary>The checksum that S3 makes where the client named none.</summary>
+    public const ChecksumAlgorithm DefaultChecksum = ChecksumAlgorithm.Crc64Nvme;
+
+    public async Task<Result<WrittenObject>> WriteAsync<TInput>(
+        Authorized<TInput> granted, ObjectTarget target, ObjectHeaders headers, IncomingBody body, ChecksumAlgorithm? algorithm, CancellationToken cancellationToken)
+        where TInput : class
+    {
+        // 1
+        var found = FindBucket(target);
+        if (!found.IsSuccess) return found.Error;
+        var bucket = found.Value;
+
+        // 2
+        var instance = store.NewInstance();
+        var wanted = algorithm ?? body.DeclaredChecksum ?? DefaultChecksum;
+        var dataKey = new byte[IDataKeys.KeySize];
+        byte[] wrappedKey, attributes;
+        ReceivedBody received;
+        ObjectChecksum checksum;
+        try
+        {
+            wrappedKey = vault.NewKey(bucket, target.Key.Utf8, instance, dataKey);
+            using (var sealer = NewSealer(dataKey, bucket, target.Key, instance))
+                received = await intake.ReceiveAsync(body, sealer, wanted, Limits.SinglePutBytesMax, cancellationToken);
+
+            // 3
+            checksum = new ObjectChecksum(wanted, ChecksumType.FullObject, received.Checksum);
+            attributes = vault.Seal(headers.Attributes with { Checksum = checksum }, dataKey, bucket.Instance, target.Key.Utf8, instance);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(dataKey);
+        }
+
+        // 4
+        var now = time.GetUtcNow();
+        var versionId = VersionIds.New(bucket, random);
+        AuditNotes.Written(granted.Call.Audit, target.Bucket, target.Key, bucket, headers.IsSseAsked, versionId, received.Size, received.Size);
+        var row = new ObjectRow
+        {
+            Bucket = bucket.Instance, Key = target.Key.Utf8, Instance = instance, VersionId = versionId, Size = received.Size, ETag = received.ETag,
+            ModifiedMs = now.ToUnixTimeMilliseconds(), StorageClass = headers.StorageClass, Checksum = checksum.ForRow, Account = bucket.Account,
+        };
+        return await changes.ChangeAsync<TInput, WrittenObject>(
+            granted,
+            tx =>
+            {
+                if (tx.FindBucket(target.Bucket.Value)?.Instance != bucket.Instance) return S3Errors.NoSuchBucket(target.Bucket.Value);
+                if (target.Conditions.Judge(tx, bucket, target.Key) is { } fault) return fault;
+                tx.PutVersion(row, new ObjectDetail
+                {
+                    Layout = received.Blob is null ? BodyLayout.None : BodyLayout.Single,
+                    WrappedKey = wrappedKey,
+                    Attributes = attributes,
+                    Body = received.Blob is null ? null : tx.Adopt(received.Blob),
+                });
+                return new WrittenObject(row.ETag, versionId, checksum, received.Size, now);
+            },
+            cancellationToken);
+    }
+
+    private Result<BucketRow> FindBucket(ObjectTarget target) => store.Read<Result<BucketRow>>(tx =>
+    {
+        if (tx.FindBucket(target.Bucket.Value) is not { } bucket) return S3Errors.NoSuchBucket(target.Bucket.Value);
+        return target.Conditions.Judge(tx, bucket, target.Key) is { } fault ? fault : bucket;
+    });
+
+    private BodySealer NewSealer(ReadOnlySpan<byte> dataKey, BucketRow bucket, ObjectKey key, long instance)
+    {
+        Span<byte> context = stackalloc byte[SealContext.BytesMax];
+        return new BodySealer(dataKey, context[..SealContext.OfObject(context, SealPurpose.ObjectBody, bucket.Instance, key.Utf8, instance)], random);
+    }
+}
+
+/// <summary>Where an object goes, and on what conditions.</summary>
+internal sealed record ObjectTarget(BucketName Bucket, ObjectKey Key, WriteConditions Conditions);

@@ -1,0 +1,41 @@
+using System.Globalization;
+using Strongroom.Crypto.Checksums;
+using Strongroom.Storage;
+using Strongroom.Wire;
+
+namespace Strongroom.Objects;
+
+/// <summary>Members that many answers share.</summary>
+internal static class ResponseMembers
+{
+    /// <summary>x-amz-server-side-encryption: everything is sealed.</summary>
+    public static S3ResponseWriter Sealed(this S3ResponseWriter w) => w.Header("x-amz-server-side-encryption", "AES256");
+
+    /// <summary>The checksum with its type.</summary>
+    public static S3ResponseWriter Checksum(this S3ResponseWriter w, ObjectChecksum? checksum) =>
+        checksum is not { } c ? w : w.Header(c.Algorithm.HeaderName(), c.Value).Header("x-amz-checksum-type", c.TypeName);
+
+    /// <summary>The checksum as elements of a result.</summary>
+    public static Utf8XmlWriter Checksum(this Utf8XmlWriter xml, ObjectChecksum? checksum) =>
+        checksum is not { } c ? xml : xml.Element(c.ElementName, c.Value).Element("ChecksumType", c.TypeName);
+
+    /// <summary>What GET and HEAD tell of an object, beside its body; headers that the request overrides are the request's.</summary>
+    public static void Describe(this S3ResponseWriter w, ObjectRow row, ObjectAttributes attributes, ResponseOverrides overrides)
+    {
+        w.ETag(row.ETag)
+            .LastModified(DateTimeOffset.FromUnixTimeMilliseconds(row.ModifiedMs))
+            .Header("Accept-Ranges", "bytes")
+            .Header("Content-Type", overrides.ContentType ?? attributes.ContentType ?? ObjectAttributes.DefaultContentType)
+            .Header("Cache-Control", overrides.CacheControl ?? attributes.CacheControl)
+            .Header("Content-Disposition", overrides.ContentDisposition ?? attributes.ContentDisposition)
+            .Header("Content-Encoding", overrides.ContentEncoding ?? attributes.ContentEncoding)
+            .Header("Content-Language", overrides.ContentLanguage ?? attributes.ContentLanguage)
+            .Header("Expires", overrides.Expires ?? attributes.Expires)
+            .Header("x-amz-website-redirect-location", attributes.WebsiteRedirectLocation)
+            .Header("x-amz-storage-class", row.StorageClass)
+            .Header("x-amz-version-id", row.VersionId)
+            .Header("x-amz-tagging-count", attributes.Tags.Count == 0 ? null : attributes.Tags.Count.ToString(CultureInfo.InvariantCulture))
+            .Sealed();
+        foreach (var (name, value) in attributes.Metadata) w.Header("x-amz-meta-" + name, EncodedWords.Encode(value));
+    }
+}

@@ -1,0 +1,40 @@
+namespace Strongroom.Objects;
+
+/// <summary>Members of AWS's operations that this release refuses with NotImplemented, by what would bring them. See docs/spec-map.md</summary>
+internal static class Unsupported
+{
+    /// <summary>Object Lock.</summary>
+    public static readonly string[] ObjectLock =
+    [
+        "x-amz-object-lock-event-hold", "x-amz-object-lock-event-hold-duration-days", "x-amz-object-lock-event-hold-duration-years",
+        "x-amz-object-lock-legal-hold", "x-amz-object-lock-mode", "x-amz-object-lock-retain-until-date",
+    ];
+
+    /// <summary>SSE-KMS: there are no KMS keys yet.</summary>
+    public static readonly string[] Kms =
+    [
+        "x-amz-server-side-encryption-aws-kms-key-id", "x-amz-server-side-encryption-bucket-key-enabled", "x-amz-server-side-encryption-context",
+    ];
+
+    /// <summary>SSE-C: keys of the client's own.</summary>
+    public static readonly string[] CustomerKey =
+    [
+        "x-amz-server-side-encryption-customer-algorithm", "x-amz-server-side-encryption-customer-key", "x-amz-server-side-encryption-customer-key-md5",
+    ];
+
+    /// <summary>SSE-C of a copy's source.</summary>
+    public static readonly string[] SourceCustomerKey =
+    [
+        "x-amz-copy-source-server-side-encryption-customer-algorithm", "x-amz-copy-source-server-side-encryption-customer-key",
+        "x-amz-copy-source-server-side-encryption-customer-key-md5",
+    ];
+
+    /// <summary>Checksums beyond CRC32, CRC32C, CRC64NVME, SHA-1 and SHA-256.</summary>
+    public static readonly string[] OtherChecksums =
+    [
+        "x-amz-checksum-md5", "x-amz-checksum-sha512", "x-amz-checksum-xxhash128", "x-amz-checksum-xxhash3", "x-amz-checksum-xxhash64",
+    ];
+
+    /// <summary>Several groups as one list.</summary>
+    public static IReadOnlyList<string> Of(params IEnumerable<string>[] groups) => [.. groups.SelectMany(g => g)];
+}

@@ -1,0 +1,43 @@
+using Strongroom.Kernel;
+using Strongroom.Runtime;
+using Strongroom.Wire;
+
+namespace Strongroom.Objects.Operations;
+
+/// <summary>HeadObject: what GetObject would tell, without the bytes. Spec: docs/spec-map.md#s3-HeadObject</summary>
+internal sealed class HeadObject(ObjectReads reads, TimeProvider time) : S3Operation<HeadObject.Input, HeadObject.Output>
+{
+    public sealed record Input(SliceRequest Request);
+
+    public sealed record Output(SliceRequest Request, ObjectSlice Slice);
+
+    public override OperationInfo Info { get; } = new()
+    {
+        Name = "HeadObject",
+        Route = new S3Route("HEAD", S3Target.Object),
+        Audit = AuditClass.Data,
+        IsReadOnly = true,
+        Unsupported = Unsupported.Of(Unsupported.CustomerKey),
+    };
+
+    public override Input Parse(S3RequestReader r) => new(SliceRequest.Read(r));
+
+    public override IEnumerable<Demand> Demands(Input input) => GetObject.OfRead(input.Request.Bucket, input.Request.Key, input.Request.VersionId);
+
+    public override Task<Result<Output>> ExecuteAsync(Authorized<Input> granted, CancellationToken cancellationToken)
+    {
+        var request = granted.Input.Request;
+        if (GetObject.AnonymousOverride(granted.Call, request) is { } refused) return Task.FromResult<Result<Output>>(refused);
+        return Task.FromResult(reads.Find<Output>(request.Bucket, request.Key, request.VersionId, "HEAD", (tx, stored) =>
+        {
+            AuditNotes.Read(granted.Call.Audit, request.Bucket, request.Key, stored);
+            return ObjectSlice.Of(tx, stored, request, time.GetUtcNow()).Then<Output>(slice => new Output(request, slice));
+        }));
+    }
+
+    public override void Write(S3ResponseWriter w, Output output)
+    {
+        output.Slice.Write(w, output.Request);
+        w.ContentLength(output.Slice.Length);
+    }
+}

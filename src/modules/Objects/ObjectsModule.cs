@@ -25,12 +25,20 @@ public sealed class ObjectsModule
     {
         var vault = new AttributesVault(ports.Keys, ports.Random);
         var reads = new ObjectReads(ports.Store, ports.Keys, vault, new CorruptionAlarm(ports.Logs));
-        var writes = new ObjectWrites(ports.Store, ports.Changes, vault, new BodyIntake(ports.Store), ports.Time, ports.Random);
+        var intake = new BodyIntake(ports.Store);
+        var writes = new ObjectWrites(ports.Store, ports.Changes, vault, intake, ports.Time, ports.Random);
+        var parts = new PartWrites(ports.Store, ports.Changes, ports.Keys, vault, intake, ports.Time, ports.Random);
         Operations =
         [
             new PutObject(writes),
             new GetObject(reads, ports.Time),
             new HeadObject(reads, ports.Time),
+            new GetObjectAttributes(reads),
+            new CopyObject(reads, writes, ports.Time),
+            new CreateMultipartUpload(ports.Store, ports.Changes, vault, ports.Time, ports.Random),
+            new UploadPart(parts),
+            new UploadPartCopy(reads, parts, ports.Time),
+            new AbortMultipartUpload(ports.Changes),
         ];
     }
 

@@ -106,6 +106,6 @@ public sealed class AttributesVault(IDataKeys keys, RandomSource random)
     public void OpenKey(BucketRow bucket, ReadOnlySpan<byte> key, long instance, ReadOnlySpan<byte> wrapped, Span<byte> dataKey)
     {
         Span<byte> context = stackalloc byte[SealContext.BytesMax];
-        keys.OpenDataKey(bucket.Account, wrapped, context[..SealContext.OfObject(context, SealPurpose.ObjectKey, bucket.Instance, key, instance)], dataKey);
+        keys.OpenDataKey(wrapped, context[..SealContext.OfObject(context, SealPurpose.ObjectKey, bucket.Instance, key, instance)], dataKey);
     }
 }

@@ -96,7 +96,7 @@ internal sealed class BodyPieces : IDisposable
         {
             if (next.Part is { } part)
             {
-                keys.OpenDataKey(source.Bucket.Account, part.WrappedKey, context[..SealContext.OfPart(context, SealPurpose.PartKey, bucket, key, part)], dataKey);
+                keys.OpenDataKey(part.WrappedKey, context[..SealContext.OfPart(context, SealPurpose.PartKey, bucket, key, part)], dataKey);
                 context = context[..SealContext.OfPart(context, SealPurpose.PartBody, bucket, key, part)];
             }
             else

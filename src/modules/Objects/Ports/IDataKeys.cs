@@ -16,7 +16,7 @@ public interface IDataKeys
     /// <returns>The wrapped key, for keeping.</returns>
     byte[] NewDataKey(string account, ReadOnlySpan<byte> context, Span<byte> plaintextKey);
 
-    /// <summary>Opens a wrapped data key into 32 bytes, which the caller zeroes after use.</summary>
-    /// <exception cref="Crypto.Sealing.SealBrokenException">Another account, another context, or changed bytes.</exception>
-    void OpenDataKey(string account, ReadOnlySpan<byte> wrapped, ReadOnlySpan<byte> context, Span<byte> plaintextKey);
+    /// <summary>Opens a wrapped data key, which names the key that wrapped it, into 32 bytes, which the caller zeroes after use.</summary>
+    /// <exception cref="Crypto.Sealing.SealBrokenException">Another context, an unknown wrapping key, or changed bytes.</exception>
+    void OpenDataKey(ReadOnlySpan<byte> wrapped, ReadOnlySpan<byte> context, Span<byte> plaintextKey);
 }

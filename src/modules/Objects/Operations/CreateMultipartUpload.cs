@@ -1,0 +1,112 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using Strongroom.Crypto;
+using Strongroom.Crypto.Checksums;
+using Strongroom.Kernel;
+using Strongroom.Runtime;
+using Strongroom.Storage;
+using Strongroom.Wire;
+
+namespace Strongroom.Objects.Operations;
+
+/// <summary>CreateMultipartUpload: begins an upload and fixes what its object will be. Spec: docs/spec-map.md#s3-CreateMultipartUpload</summary>
+internal sealed class CreateMultipartUpload(IStore store, Changes changes, AttributesVault vault, TimeProvider time, RandomSource random)
+    : S3Operation<CreateMultipartUpload.Input, CreateMultipartUpload.Output>
+{
+    private const int UploadIdBytes = 48;
+
+    public sealed record Input(BucketName Bucket, ObjectKey Key, ObjectHeaders Headers, ObjectChecksum? Declared);
+
+    public sealed record Output(Input Asked, string UploadId);
+
+    public override OperationInfo Info { get; } = new()
+    {
+        Name = "CreateMultipartUpload",
+        Route = new S3Route("POST", S3Target.Object, "uploads"),
+        Audit = AuditClass.Data,
+        IsReadOnly = false,
+        Unsupported = Unsupported.Of(Unsupported.ObjectLock, Unsupported.Kms, Unsupported.CustomerKey),
+    };
+
+    public override Input Parse(S3RequestReader r)
+    {
+        RequestMembers.Common(r);
+        return new(r.Bucket(), r.Key(), ObjectHeaders.Read(r), Declared(r));
+    }
+
+    public override IEnumerable<Demand> Demands(Input input) => PutObject.OfWrite(new(input.Bucket, input.Key, new(null, false)), input.Headers);
+
+    public override async Task<Result<Output>> ExecuteAsync(Authorized<Input> granted, CancellationToken cancellationToken)
+    {
+        var input = granted.Input;
+        if (store.Read(tx => tx.FindBucket(input.Bucket.Value)) is not { } bucket) return S3Errors.NoSuchBucket(input.Bucket.Value);
+        var upload = NewUpload(input, bucket, granted.Call.Caller);
+        AuditNotes.Written(granted.Call.Audit, input.Bucket, input.Key, bucket, input.Headers.IsSseAsked, null, 0, null);
+        return await changes.ChangeAsync<Input, Output>(
+            granted,
+            tx =>
+            {
+                if (tx.FindBucket(input.Bucket.Value)?.Instance != bucket.Instance) return S3Errors.NoSuchBucket(input.Bucket.Value);
+                tx.InsertUpload(upload);
+                return new Output(input, upload.UploadId);
+            },
+            cancellationToken);
+    }
+
+    public override void Write(S3ResponseWriter w, Output output)
+    {
+        if (output.Asked.Declared is { } declared)
+            w.Header("x-amz-checksum-algorithm", declared.Algorithm.Name()).Header("x-amz-checksum-type", declared.TypeName);
+        w.Sealed().Xml("InitiateMultipartUploadResult")
+            .Element("Bucket", output.Asked.Bucket.Value)
+            .Element("Key", output.Asked.Key.Text)
+            .Element("UploadId", output.UploadId)
+            .Close("InitiateMultipartUploadResult");
+    }
+
+    /// <summary>An algorithm without a type has the composite one where it can; CRC64NVME is made over the whole object only, SHA only over checksums.</summary>
+    private static ObjectChecksum? Declared(S3RequestReader r)
+    {
+        var algorithm = RequestMembers.Algorithm(r, "x-amz-checksum-algorithm");
+        ChecksumType? type = r.Header("x-amz-checksum-type") switch
+        {
+            null => null,
+            "FULL_OBJECT" => ChecksumType.FullObject,
+            "COMPOSITE" => ChecksumType.Composite,
+            var other => throw new ServiceException(S3Errors.InvalidArgument("Value for x-amz-checksum-type header is invalid.", "x-amz-checksum-type", other)),
+        };
+        if (algorithm is not { } named)
+            return type is null ? null : throw new ServiceException(S3Errors.InvalidRequest("The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header."));
+        var chosen = type ?? (named.AllowsComposite() ? ChecksumType.Composite : ChecksumType.FullObject);
+        if (chosen == ChecksumType.Composite ? !named.AllowsComposite() : !named.AllowsFullObject())
+            throw new ServiceException(S3Errors.InvalidRequest($"The {ObjectChecksum.NameOf(chosen)} checksum type cannot be used with the {named.Name().ToLowerInvariant()} checksum algorithm."));
+        return new(named, chosen, "");
+    }
+
+    private UploadRow NewUpload(Input input, BucketRow bucket, Caller caller)
+    {
+        var instance = store.NewInstance();
+        var attributes = input.Headers.Attributes with
+        {
+            Checksum = input.Declared ?? new(ObjectWrites.DefaultChecksum, ChecksumType.FullObject, ""),
+            IsChecksumDeclared = input.Declared is not null,
+        };
+        Span<byte> id = stackalloc byte[UploadIdBytes];
+        random.Fill(id);
+        Span<byte> dataKey = stackalloc byte[IDataKeys.KeySize];
+        try
+        {
+            var wrappedKey = vault.NewKey(bucket, input.Key.Utf8, instance, dataKey);
+            return new UploadRow
+            {
+                Bucket = bucket.Instance, Key = input.Key.Utf8, UploadId = Base64Url.EncodeToString(id), Instance = instance, Account = bucket.Account,
+                Initiator = caller.Arn, CreatedMs = time.GetUtcNow().ToUnixTimeMilliseconds(), StorageClass = input.Headers.StorageClass,
+                WrappedKey = wrappedKey, Attributes = vault.Seal(attributes, dataKey, bucket.Instance, input.Key.Utf8, instance),
+            };
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(dataKey);
+        }
+    }
+}

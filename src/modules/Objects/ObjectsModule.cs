@@ -38,7 +38,9 @@ public sealed class ObjectsModule
             new CreateMultipartUpload(ports.Store, ports.Changes, vault, ports.Time, ports.Random),
             new UploadPart(parts),
             new UploadPartCopy(reads, parts, ports.Time),
+            new CompleteMultipartUpload(ports.Store, ports.Changes, vault, reads, ports.Time, ports.Random),
             new AbortMultipartUpload(ports.Changes),
+            new PostObject(writes),
         ];
     }
 

@@ -27,6 +27,17 @@ public static class TagSet
         return pairs.All;
     }
 
+    /// <summary>Reads a Tagging document.</summary>
+    /// <exception cref="ServiceException">MalformedXML, InvalidTag, or BadRequest where there are more than <paramref name="max"/>.</exception>
+    public static IReadOnlyList<KeyValuePair<string, string>> FromXml(ReadOnlyMemory<byte> document, int max)
+    {
+        var tags = new List<KeyValuePair<string, string>>();
+        foreach (var tag in S3Xml.Parse(document, "Tagging").Only("TagSet").Required("TagSet").Only("Tag").All)
+            tags.Add(new(tag.Only("Key", "Value").RequiredText("Key"), tag.RequiredText("Value")));
+        Check(tags, max);
+        return tags;
+    }
+
     /// <summary>Holds tags against the rules.</summary>
     /// <exception cref="ServiceException">InvalidTag; BadRequest where there are more than <paramref name="max"/>.</exception>
     public static void Check(IReadOnlyList<KeyValuePair<string, string>> tags, int max)

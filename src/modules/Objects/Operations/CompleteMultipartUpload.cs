@@ -1,0 +1,175 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Strongroom.Crypto.Checksums;
+using Strongroom.Kernel;
+using Strongroom.Runtime;
+using Strongroom.Storage;
+using Strongroom.Wire;
+
+namespace Strongroom.Objects.Operations;
+
+/// <summary>
+/// CompleteMultipartUpload: turns an upload's parts into an object; no byte is written again. Completing the same upload with the same parts once
+/// more is answered as before for as long as the object is there. Spec: docs/spec-map.md#s3-CompleteMultipartUpload
+/// </summary>
+internal sealed class CompleteMultipartUpload(IStore store, Changes changes, AttributesVault vault, ObjectReads reads, TimeProvider time, Crypto.RandomSource random)
+    : S3Operation<CompleteMultipartUpload.Input, CompleteMultipartUpload.Output>
+{
+    public sealed record Input(PartTarget Target, WriteConditions Conditions, CompletionRequest Request);
+
+    public sealed record Output(PartTarget Target, string Location, string ETag, string? VersionId, ObjectChecksum Checksum);
+
+    public override OperationInfo Info { get; } = new()
+    {
+        Name = "CompleteMultipartUpload",
+        Route = new S3Route("POST", S3Target.Object, "uploadId"),
+        Audit = AuditClass.Data,
+        IsReadOnly = false,
+        Body = BodyKind.Document,
+        DocumentBytesMax = Limits.BatchXmlBytesMax,
+        Unsupported = Unsupported.Of(Unsupported.CustomerKey, Unsupported.OtherChecksums),
+    };
+
+    public override Input Parse(S3RequestReader r)
+    {
+        RequestMembers.Common(r);
+        var target = new PartTarget(r.Bucket(), r.Key(), RequestMembers.UploadId(r), Number: 0);
+        (ChecksumAlgorithm, string)? expected = null;
+        foreach (var algorithm in ChecksumAlgorithms.All)
+            if (r.Header(algorithm.HeaderName()) is { } value) expected = (algorithm, value);
+        ChecksumType? type = r.Header("x-amz-checksum-type") switch
+        {
+            null => null,
+            "FULL_OBJECT" => ChecksumType.FullObject,
+            "COMPOSITE" => ChecksumType.Composite,
+            var other => throw new ServiceException(S3Errors.InvalidArgument("Value for x-amz-checksum-type header is invalid.", "x-amz-checksum-type", other)),
+        };
+        return new(target, WriteConditions.Read(r), new(Parts(r.Document()), expected, type, Size(r)));
+    }
+
+    public override IEnumerable<Demand> Demands(Input input)
+    {
+        yield return Demand.On("s3:PutObject", input.Target.Bucket, input.Target.Key);
+        if (input.Conditions.IfMatch is not null) yield return Demand.On("s3:GetObject", input.Target.Bucket, input.Target.Key);
+    }
+
+    public override async Task<Result<Output>> ExecuteAsync(Authorized<Input> granted, CancellationToken cancellationToken)
+    {
+        var (target, conditions, request) = granted.Input;
+        var location = LocationOf(granted.Call.Request);
+        var found = store.Read(tx => Planned(tx, target, request));
+        if (!found.IsSuccess)
+            return found.Error.Code == "NoSuchUpload" && Repeated(target, request, location) is { } before ? before : found.Error;
+        var (bucket, upload, attributes, plan) = found.Value;
+
+        var now = time.GetUtcNow();
+        var row = new ObjectRow
+        {
+            Bucket = bucket.Instance, Key = upload.Key, Instance = upload.Instance, VersionId = VersionIds.New(bucket, random), Size = plan.Size, ETag = plan.ETag,
+            ModifiedMs = now.ToUnixTimeMilliseconds(), StorageClass = upload.StorageClass, Checksum = plan.Checksum.ForRow, Account = bucket.Account,
+        };
+        var detail = new ObjectDetail
+        {
+            Layout = BodyLayout.Parts,
+            WrappedKey = upload.WrappedKey,
+            Attributes = Reseal(attributes with { Checksum = plan.Checksum, IsChecksumDeclared = false, Parts = plan.Sizes, UploadId = upload.UploadId }, bucket, upload),
+        };
+        AuditNotes.Written(granted.Call.Audit, target.Bucket, target.Key, bucket, false, row.VersionId, 0, plan.Size);
+        return await changes.ChangeAsync<Input, Output>(
+            granted,
+            tx =>
+            {
+                var still = PartWrites.FindUpload(tx, target);
+                if (!still.IsSuccess) return still.Error;
+                if (still.Value.Upload.Instance != upload.Instance) return S3Errors.NoSuchUpload(target.UploadId);
+                if (conditions.Judge(tx, bucket, target.Key) is { } fault) return fault;
+                // A part that was uploaded again since is another part: what was planned no longer holds.
+                for (var i = 0; i < plan.Numbers.Count; i++)
+                    if (tx.FindPart(upload.Instance, plan.Numbers[i])?.Instance != plan.Instances[i])
+                        return S3Errors.InvalidPart(target.UploadId, plan.Numbers[i], request.Parts[i].ETag);
+                tx.CompleteUpload(upload, plan.Numbers, row, detail);
+                return new Output(target, location, plan.ETag, row.VersionId, plan.Checksum);
+            },
+            cancellationToken);
+    }
+
+    public override void Write(S3ResponseWriter w, Output output)
+    {
+        w.Sealed().Header("x-amz-version-id", output.VersionId);
+        w.Xml("CompleteMultipartUploadResult")
+            .Element("Location", output.Location)
+            .Element("Bucket", output.Target.Bucket.Value)
+            .Element("Key", output.Target.Key.Text)
+            .ETag(output.ETag)
+            .Checksum(output.Checksum)
+            .Close("CompleteMultipartUploadResult");
+    }
+
+    private Result<Plan> Planned(IReadTransaction tx, PartTarget target, CompletionRequest request)
+    {
+        var found = PartWrites.FindUpload(tx, target);
+        if (!found.IsSuccess) return found.Error;
+        var (bucket, upload) = found.Value;
+        var parts = tx.ListParts(upload.Instance, 0, Limits.PartNumberMax).ToDictionary(p => p.Number);
+        var attributes = vault.Open(bucket, upload);
+        return UploadCompletion.Of(request, target.UploadId, attributes, parts).Then<Plan>(plan => new Plan(bucket, upload, attributes, plan));
+    }
+
+    /// <summary>The answer of a completion whose answer was lost: the object is there, and the request lists the parts that it is made of.</summary>
+    private Output? Repeated(PartTarget target, CompletionRequest request, string location)
+    {
+        var md5s = new byte[request.Parts.Count * Md5Etag.Size];
+        for (var i = 0; i < request.Parts.Count; i++)
+        {
+            if (request.Parts[i].ETag.Length != Md5Etag.Size * 2) return null;
+            if (Convert.FromHexString(request.Parts[i].ETag, md5s.AsSpan(i * Md5Etag.Size), out _, out _) != System.Buffers.OperationStatus.Done) return null;
+        }
+        var eTag = Md5Etag.OfParts(md5s);
+        var found = reads.Find<Output>(target.Bucket, target.Key, versionId: null, "POST", (_, stored) =>
+            string.Equals(stored.Attributes.UploadId, target.UploadId, StringComparison.Ordinal) && string.Equals(stored.Row.ETag, eTag, StringComparison.Ordinal)
+                ? new Output(target, location, eTag, stored.Row.VersionId, stored.Attributes.Checksum!.Value)
+                : S3Errors.NoSuchUpload(target.UploadId));
+        return found.IsSuccess ? found.Value : null;
+    }
+
+    private byte[] Reseal(ObjectAttributes attributes, BucketRow bucket, UploadRow upload)
+    {
+        Span<byte> dataKey = stackalloc byte[IDataKeys.KeySize];
+        try
+        {
+            vault.OpenKey(bucket, upload.Key, upload.Instance, upload.WrappedKey, dataKey);
+            return vault.Seal(attributes, dataKey, bucket.Instance, upload.Key, upload.Instance);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(dataKey);
+        }
+    }
+
+    private static List<CompletionRequest.Part> Parts(ReadOnlyMemory<byte> document)
+    {
+        var parts = new List<CompletionRequest.Part>();
+        foreach (var node in S3Xml.Parse(document, "CompleteMultipartUpload").Children("Part"))
+        {
+            var checksums = new Dictionary<ChecksumAlgorithm, string>();
+            foreach (var algorithm in ChecksumAlgorithms.All)
+                if (node.TextOf(ObjectChecksum.ElementOf(algorithm)) is { } value) checksums.Add(algorithm, value);
+            var number = node.NumberOf("PartNumber");
+            if (number is null or < 1 or > Limits.PartNumberMax || parts.Count == Limits.PartNumberMax) throw new ServiceException(S3Errors.MalformedXml());
+            parts.Add(new((int)number, node.RequiredText("ETag").Trim().Trim('"'), checksums));
+        }
+        return parts.Count > 0 ? parts : throw new ServiceException(S3Errors.MalformedXml());
+    }
+
+    private static long? Size(S3RequestReader r)
+    {
+        if (r.Header("x-amz-mp-object-size") is not { } text) return null;
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var size)
+            ? size
+            : throw new ServiceException(S3Errors.InvalidArgument("Value for x-amz-mp-object-size header is invalid.", "x-amz-mp-object-size", text));
+    }
+
+    private static string LocationOf(WireRequest request) => $"{(request.Connection.IsTls ? "https" : "http")}://{request.Host}{request.RawPath}";
+
+    private sealed record Plan(BucketRow Bucket, UploadRow Upload, ObjectAttributes Attributes, UploadCompletion Made);
+}

@@ -47,9 +47,17 @@ public sealed class OperationTable
         return WireErrors.MethodNotAllowed(request.Method, ResourceType(target, subResource));
     }
 
-    /// <summary>Configurations that come in several are listed without an id and got with one.</summary>
-    private static string? WithId(WireRequest request, string? subResource) =>
-        request.Method == "GET" && subResource is "analytics" or "inventory" or "metrics" or "intelligent-tiering" && request.Query.Has("id") ? subResource + "&id" : subResource;
+    /// <summary>What comes in several is listed without a name and got with one.</summary>
+    private static string? WithId(WireRequest request, string? subResource)
+    {
+        var id = subResource switch
+        {
+            "analytics" or "inventory" or "metrics" or "intelligent-tiering" => "id",
+            "annotation" => "annotationName",
+            _ => null,
+        };
+        return id is not null && request.Method == "GET" && request.Query.Has(id) ? $"{subResource}&{id}" : subResource;
+    }
 
     /// <summary>The operation of another service by its name, or null.</summary>
     public Operation? Find(AwsService service, string name) => named.GetValueOrDefault((service, name));

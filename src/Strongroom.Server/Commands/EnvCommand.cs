@@ -54,10 +54,8 @@ internal static class EnvCommand
             script.Append("rclone() { ( unset AWS_CA_BUNDLE; command rclone \"$@\" ); }\n");
         }
 
-        script.Append("unalias aws rclone 2>/dev/null || :\n");
+        script.Append("unalias aws 2>/dev/null || :\n");
         script.Append("aws() { command aws --endpoint-url ").Append(Quote(url)).Append(" \"$@\"; }\n");
-        // rclone's S3 client of 2022 ends with an error where AWS_CA_BUNDLE is set at all; SSL_CERT_FILE is enough for it.
-        script.Append("rclone() { env -u AWS_CA_BUNDLE rclone \"$@\"; }\n");
         return script.ToString();
 
         void Export(string name, string value) => script.Append("export ").Append(name).Append('=').Append(Quote(value)).Append('\n');

@@ -119,7 +119,7 @@ public sealed class PayloadTests
                 if (x.Cut) return framed[..at];
                 framed[at] ^= (byte)(1 << (x.Bit.Get % 8));
                 return framed;
-            }));
+            }, trailer: x.At.Get % 2 == 0));
             // Sizes in hex and header names are the same in both cases.
             if (code.Length == 0) Assert.False(x.Cut || x.Bit.Get % 8 != 5);
         }).QuickCheckThrowOnFailure();

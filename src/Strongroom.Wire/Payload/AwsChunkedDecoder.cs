@@ -146,8 +146,8 @@ internal sealed class AwsChunkedDecoder(SigV4ChunkChain? chain, bool hasTrailer,
         }
         var cut = line.IndexOf(':', StringComparison.Ordinal);
         if (cut <= 0 || trailers.Count == TrailersMax) throw new ServiceException(PayloadErrors.MalformedTrailer());
-        var name = line[..cut].Trim().ToLowerInvariant();
-        var value = line[(cut + 1)..].Trim();
+        var name = line[..cut].Trim(' ').ToLowerInvariant();
+        var value = line[(cut + 1)..].Trim(' ');
         if (name != "x-amz-trailer-signature")
         {
             trailers.Add(new(name, value));

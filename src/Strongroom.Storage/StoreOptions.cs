@@ -22,10 +22,10 @@ public sealed record StoreOptions
     public TimeSpan AppendDelayMax { get; init; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>The longest blob that lies in the body table, in bytes, 0 to 1 MiB.</summary>
-    public int InlineBytesMax { get; init; } = 32 * 1024;
+    public int InlineBytesMax { get; init; } = 20 * 1024;
 
     /// <summary>The longest blob that is appended to a segment, in bytes, 0 to 64 MiB; longer ones have files of their own.</summary>
-    public int SegmentBlobBytesMax { get; init; } = 1024 * 1024;
+    public int SegmentBlobBytesMax { get; init; } = 1280 * 1024;
 
     /// <summary>A segment takes nothing more once it has this many bytes, 64 KiB to 16 GiB.</summary>
     public long SegmentBytesMax { get; init; } = 128L << 20;
@@ -55,7 +55,7 @@ public sealed record StoreOptions
     public int CacheKibibytes { get; init; } = 8 * 1024;
 
     /// <summary>Bytes of a page of a new database: a power of two from 512 to 65,536. An existing database keeps its own.</summary>
-    public int PageBytes { get; init; } = 8192;
+    public int PageBytes { get; init; } = 4096;
 
     /// <summary>The write-ahead log is moved into the database whenever it has grown by this many bytes, 64 KiB to 16 GiB.</summary>
     public long CheckpointBytes { get; init; } = 16L << 20;

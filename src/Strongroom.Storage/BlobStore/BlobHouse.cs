@@ -27,6 +27,9 @@ internal sealed class BlobHouse : IDisposable
     /// <summary>A number for a body, a file or a segment, from the same never-repeating count as instance ids.</summary>
     public Func<long> NewNumber { get; }
 
+    /// <summary>Bytes of a blob that are kept in memory: beyond, only a file can be its place.</summary>
+    public int MemoryBytesMax => Math.Max(Options.InlineBytesMax, Options.SegmentBlobBytesMax);
+
     public FileStore Files { get; }
 
     public SegmentFiles Segments { get; }

@@ -25,7 +25,7 @@ internal sealed class SpillingWriter(BlobHouse house, long? lengthHint) : BlobWr
     {
         if (isCompleted) throw new InvalidOperationException("The blob is complete.");
         cancellationToken.ThrowIfCancellationRequested();
-        if (file is null && (length + bytes.Length > house.Options.SegmentBlobBytesMax || lengthHint > house.Options.SegmentBlobBytesMax)) Spill();
+        if (file is null && Math.Max(length + bytes.Length, lengthHint ?? 0) > house.MemoryBytesMax) Spill();
         if (file is not null) WriteToFile(bytes.Span);
         else Keep(bytes.Span);
         return ValueTask.CompletedTask;
@@ -96,7 +96,7 @@ internal sealed class SpillingWriter(BlobHouse house, long? lengthHint) : BlobWr
 
     /// <summary>The whole blob in one piece where the length is known; otherwise chunks that grow with it.</summary>
     private int NextChunk(int atLeast) => chunks.Count == 0 && lengthHint is { } hint
-        ? (int)Math.Clamp(hint, atLeast, Math.Max(atLeast, house.Options.SegmentBlobBytesMax))
+        ? (int)Math.Clamp(hint, atLeast, Math.Max(atLeast, house.MemoryBytesMax))
         : Math.Clamp(chunks.Count == 0 ? atLeast : chunks[^1].Count * 2, 4096, ChunkBytes);
 
     private ReadOnlyMemory<byte> TakeInline()

@@ -1,36 +1,43 @@
+using System.Text;
 using SQLitePCL;
 
 namespace Strongroom.Storage.Sqlite;
 
 /// <summary>A prepared statement. Bind, then one of Run, One, Many; or Step until it says false, then Reset.</summary>
-internal sealed class Statement(Database database, string sql) : IDisposable
+internal sealed unsafe class Statement(Database database, string sql) : IDisposable
 {
-    private sqlite3_stmt? handle;
+    private const int TextOnStackMax = 256;
 
-    private sqlite3_stmt Handle => handle ?? Prepare();
+    private sqlite3_stmt? prepared;
+    private nint handle;
+
+    private nint Handle => handle != 0 ? handle : Prepare();
 
     public Statement Bind(int index, long value)
     {
-        database.Check(raw.sqlite3_bind_int64(Handle, index, value));
+        database.Check(Native.BindLong(Handle, index, value));
         return this;
     }
 
     public Statement Bind(int index, string? value)
     {
-        database.Check(value is null ? raw.sqlite3_bind_null(Handle, index) : raw.sqlite3_bind_text(Handle, index, value));
+        if (value is null)
+        {
+            database.Check(Native.BindNull(Handle, index));
+            return this;
+        }
+        var most = Encoding.UTF8.GetMaxByteCount(value.Length);
+        var bytes = most <= TextOnStackMax ? stackalloc byte[TextOnStackMax] : new byte[most];
+        var count = Encoding.UTF8.GetBytes(value, bytes);
+        fixed (byte* start = bytes) database.Check(Native.BindText(Handle, index, start, count, Native.Copy));
         return this;
     }
 
     public Statement Bind(int index, ReadOnlySpan<byte> value)
     {
-        // An empty span would bind NULL.
-        database.Check(value.IsEmpty ? raw.sqlite3_bind_zeroblob(Handle, index, 0) : raw.sqlite3_bind_blob(Handle, index, value));
-        return this;
-    }
-
-    public Statement BindNull(int index)
-    {
-        database.Check(raw.sqlite3_bind_null(Handle, index));
+        // A null pointer would bind NULL, and that is what an empty span has.
+        byte none = 0;
+        fixed (byte* start = value) database.Check(Native.BindBlob(Handle, index, value.IsEmpty ? &none : start, value.Length, Native.Copy));
         return this;
     }
 
@@ -38,7 +45,7 @@ internal sealed class Statement(Database database, string sql) : IDisposable
     public bool Step()
     {
         database.Steps++;
-        var code = raw.sqlite3_step(Handle);
+        var code = Native.Step(Handle);
         if (code == raw.SQLITE_ROW) return true;
         if (code != raw.SQLITE_DONE)
         {
@@ -51,7 +58,7 @@ internal sealed class Statement(Database database, string sql) : IDisposable
     }
 
     /// <summary>Ends the statement early. What it returns repeats what Step already threw.</summary>
-    public void Reset() => _ = raw.sqlite3_reset(Handle);
+    public void Reset() => _ = Native.Reset(Handle);
 
     /// <summary>Runs a statement that returns no rows.</summary>
     public void Run()
@@ -107,27 +114,40 @@ internal sealed class Statement(Database database, string sql) : IDisposable
         return rows;
     }
 
-    public bool IsNull(int column) => raw.sqlite3_column_type(Handle, column) == raw.SQLITE_NULL;
+    public bool IsNull(int column) => Native.ColumnType(handle, column) == raw.SQLITE_NULL;
 
-    public long Long(int column) => raw.sqlite3_column_int64(Handle, column);
+    public long Long(int column) => Native.ColumnLong(handle, column);
 
-    public int Int(int column) => raw.sqlite3_column_int(Handle, column);
+    public int Int(int column) => (int)Native.ColumnLong(handle, column);
 
-    public string Text(int column) => raw.sqlite3_column_text(Handle, column).utf8_to_string();
+    public string Text(int column)
+    {
+        var utf8 = Span(column);
+        return utf8.IsEmpty ? "" : Encoding.UTF8.GetString(utf8);
+    }
 
     public string? TextOrNull(int column) => IsNull(column) ? null : Text(column);
 
     /// <summary>The bytes where SQLite keeps them: gone at the next step.</summary>
-    public ReadOnlySpan<byte> Span(int column) => raw.sqlite3_column_blob(Handle, column);
+    public ReadOnlySpan<byte> Span(int column)
+    {
+        var start = Native.ColumnBlob(handle, column);
+        return new ReadOnlySpan<byte>(start, Native.ColumnBytes(handle, column));
+    }
 
     public byte[] Bytes(int column) => Span(column).ToArray();
 
-    public void Dispose() => handle?.Dispose();
+    public void Dispose()
+    {
+        handle = 0;
+        prepared?.Dispose();
+    }
 
-    private sqlite3_stmt Prepare()
+    private nint Prepare()
     {
         const uint persistent = 1;
-        database.Check(raw.sqlite3_prepare_v3(database.Handle, sql, persistent, out var prepared));
-        return handle = prepared;
+        database.Check(raw.sqlite3_prepare_v3(database.Handle, sql, persistent, out var made));
+        prepared = made;
+        return handle = made.DangerousGetHandle();
     }
 }

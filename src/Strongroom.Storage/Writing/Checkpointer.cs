@@ -12,6 +12,7 @@ namespace Strongroom.Storage.Writing;
 internal sealed class Checkpointer : IDisposable
 {
     private readonly object gate = new();
+    private readonly Lock taking = new();
     private readonly Func<Database> open;
     private readonly StoreCounters counters;
     private readonly WriterState state;
@@ -53,11 +54,12 @@ internal sealed class Checkpointer : IDisposable
                 Monitor.Pulse(gate);
             }
         }
-        if (Interlocked.Add(ref logPages, written) <= forceAt) return;
-        Take(writer);
+        logPages += written;
+        if (logPages <= forceAt) return;
+        var isEmptied = Take(writer);
         // Where a long reader holds the log, trying after each group would only cost.
-        var rest = Volatile.Read(ref logPages);
-        forceAt = rest == 0 ? pagesMax : Math.Max(pagesMax, rest + pagesBetween);
+        if (isEmptied) logPages = 0;
+        forceAt = isEmptied ? pagesMax : logPages + pagesBetween;
     }
 
     public void Dispose()
@@ -81,29 +83,35 @@ internal sealed class Checkpointer : IDisposable
                 if (stopping) return;
                 isWanted = false;
             }
-            if (!state.IsStopped) Take(database);
+            if (!state.IsStopped) _ = Take(database);
         }
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "A thread's last frame: the state keeps the cause.")]
-    private void Take(Database database)
+    private bool Take(Database database)
     {
-        var started = Stopwatch.GetTimestamp();
-        try
+        // One at a time: SQLite would turn the second away, and the writer's must not be the one that goes without.
+        lock (taking)
         {
-            var (log, moved) = database.Checkpoint();
-            // A log that is moved whole begins anew with the next commit.
-            Interlocked.Exchange(ref logPages, log == moved ? 0 : Math.Max(log, 0));
-            if (moved > 0) counters.Checkpointed();
-            OnTaken(Stopwatch.GetElapsedTime(started));
-        }
-        catch (SqliteFault e) when (e.IsFull)
-        {
-            // The log keeps what could not be moved; the next checkpoint tries again.
-        }
-        catch (Exception e)
-        {
-            state.Stop(e);
+            var started = Stopwatch.GetTimestamp();
+            try
+            {
+                var (log, moved) = database.Checkpoint();
+                if (moved > 0) counters.Checkpointed();
+                OnTaken(Stopwatch.GetElapsedTime(started));
+                // A log that is moved whole begins anew with the next commit.
+                return log >= 0 && log == moved;
+            }
+            catch (SqliteFault e) when (e.IsFull)
+            {
+                // The log keeps what could not be moved; the next checkpoint tries again.
+                return false;
+            }
+            catch (Exception e)
+            {
+                state.Stop(e);
+                return false;
+            }
         }
     }
 }

@@ -1,0 +1,150 @@
+using System.Text;
+
+namespace Strongroom.Storage.Tests;
+
+public class WriterTests
+{
+    [Fact]
+    public async Task One_change_of_a_group_fails_alone()
+    {
+        await using var test = await TestStore.OpenAsync();
+        using var gate = new ManualResetEventSlim();
+        var first = test.WriteAsync(_ =>
+        {
+            gate.Wait();
+            return 0;
+        });
+        var tasks = Enumerable.Range(0, 20).Select(i => test.WriteAsync(tx =>
+        {
+            tx.PutDocument("k", "", $"d{i:d2}", [1]);
+            return i % 5 == 3 ? throw new InvalidDataException("mine") : i;
+        })).ToList();
+        var commits = test.Store.Counters.Commits;
+        gate.Set();
+        await first;
+        for (var i = 0; i < tasks.Count; i++)
+        {
+            if (i % 5 == 3) await Assert.ThrowsAsync<InvalidDataException>(() => tasks[i]);
+            else Assert.Equal(i, await tasks[i]);
+        }
+        Assert.Equal(16, test.Store.Read(tx => tx.ListDocuments("k", "", null, 100)).Count);
+        Assert.Equal(2, test.Store.Counters.Commits - commits);
+    }
+
+    [Fact]
+    public async Task A_change_that_is_undone_keeps_its_record_and_one_that_throws_has_none()
+    {
+        await using var test = await TestStore.OpenAsync();
+        await test.WriteAsync(tx =>
+        {
+            tx.PutDocument("k", "", "undone", [1]);
+            tx.Rollback();
+            return "denied";
+        }, TestStore.Record);
+        await Assert.ThrowsAsync<InvalidDataException>(() => test.WriteAsync<string>(_ => throw new InvalidDataException(), TestStore.Record));
+        await Assert.ThrowsAsync<InvalidDataException>(() => test.WriteAsync(tx =>
+        {
+            tx.PutDocument("k", "", "unrecorded", [1]);
+            return "";
+        }, _ => throw new InvalidDataException()));
+        await test.WriteAsync(_ => "done", TestStore.Record);
+        Assert.Empty(test.Store.Read(tx => tx.ListDocuments("k", "", null, 10)));
+        Assert.Equal(["denied", "done"], Records(test));
+    }
+
+    [Fact]
+    public async Task Changes_are_made_in_the_order_they_came_and_each_sees_those_before_it()
+    {
+        await using var test = await TestStore.OpenAsync();
+        var tasks = Enumerable.Range(0, 300).Select(i => test.WriteAsync(tx =>
+        {
+            var seen = tx.FindDocument("k", "", "n") is { } bytes ? BitConverter.ToInt32(bytes) : -1;
+            tx.PutDocument("k", "", "n", BitConverter.GetBytes(i));
+            return seen;
+        }, seen => TestStore.Record($"{seen + 1}"))).ToList();
+        Assert.Equal(Enumerable.Range(-1, 300), await Task.WhenAll(tasks));
+        Assert.Equal(Enumerable.Range(0, 300).Select(i => $"{i}"), Records(test));
+    }
+
+    [Fact]
+    public async Task A_change_that_still_waits_can_be_cancelled()
+    {
+        await using var test = await TestStore.OpenAsync();
+        using var gate = new ManualResetEventSlim();
+        var first = test.WriteAsync(_ =>
+        {
+            gate.Wait();
+            return 0;
+        });
+        using var cancel = new CancellationTokenSource();
+        var second = test.Store.WriteAsync(tx =>
+        {
+            tx.PutDocument("k", "", "x", [1]);
+            return 0;
+        }, null, cancel.Token);
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
+        gate.Set();
+        await first;
+        await test.WriteAsync(_ => { });
+        Assert.Null(test.Store.Read(tx => tx.FindDocument("k", "", "x")));
+    }
+
+    [Fact]
+    public async Task A_transaction_ends_with_its_delegate()
+    {
+        await using var test = await TestStore.OpenAsync();
+        var read = test.Store.Read(tx => tx);
+        Assert.Throws<InvalidOperationException>(() => read.FindBucket("b"));
+        var written = await test.WriteAsync(tx => tx);
+        Assert.Throws<InvalidOperationException>(() => written.FindBucket("b"));
+    }
+
+    [Fact]
+    public async Task A_full_database_fails_the_change_and_the_writer_goes_on()
+    {
+        await using var test = await TestStore.OpenAsync(o => o with { DatabasePagesMax = 60, InlineBytesMax = 1 << 20 });
+        var bucket = await test.AddBucketAsync("b");
+        var first = await test.PutAsync(bucket, "first", new byte[20_000]);
+        await Assert.ThrowsAsync<StoreFullException>(() => test.PutAsync(bucket, "big", new byte[400_000]));
+        Assert.True(test.Store.IsWritable);
+        Assert.Null(test.Get(bucket, "big"));
+        await test.WriteAsync(tx => tx.RemoveVersion(first));
+        await test.PutAsync(bucket, "second", new byte[20_000]);
+        await test.ReopenAsync();
+        Assert.Equal(new byte[20_000], test.Get(bucket, "second"));
+        Assert.Null(test.Get(bucket, "first"));
+    }
+
+    [Fact]
+    public async Task Ids_are_never_given_twice_over_restarts_too()
+    {
+        await using var test = await TestStore.OpenAsync();
+        var ids = new HashSet<long>();
+        for (var run = 0; run < 3; run++)
+        {
+            var given = new long[4][];
+            Parallel.For(0, 4, t => given[t] = [.. Enumerable.Range(0, 40_000).Select(_ => test.Store.NewInstance())]);
+            foreach (var id in given.SelectMany(g => g)) Assert.True(ids.Add(id));
+            await test.ReopenAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_lone_put_costs_one_fsync_inline_and_few_elsewhere()
+    {
+        await using var test = await TestStore.OpenAsync();
+        var bucket = await test.AddBucketAsync("b");
+        await test.PutAsync(bucket, "warm", new byte[1000]);
+        await test.PutAsync(bucket, "warm2", new byte[1000]);
+        foreach (var (length, budget) in new[] { (10, 1), (1000, 2), (10_000, 3) })
+        {
+            var before = test.Store.Counters.Fsyncs;
+            await test.PutAsync(bucket, "k", new byte[length]);
+            Assert.Equal(budget, test.Store.Counters.Fsyncs - before);
+        }
+    }
+
+    internal static string[] Records(TestStore test, long after = 0) =>
+        [.. test.Store.Read(tx => tx.ReadOutbox(after, 1000)).Select(r => Encoding.UTF8.GetString(r.Payload.Span))];
+}

@@ -145,6 +145,15 @@ public class WriterTests
         }
     }
 
+    [Fact]
+    public async Task A_closed_store_refuses_instead_of_hanging()
+    {
+        await using var test = await TestStore.OpenAsync();
+        await test.Store.DisposeAsync();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => test.WriteAsync(_ => { }));
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await test.Store.AppendAsync(TestStore.Record("x"), true, default));
+    }
+
     internal static string[] Records(TestStore test, long after = 0) =>
         [.. test.Store.Read(tx => tx.ReadOutbox(after, 1000)).Select(r => Encoding.UTF8.GetString(r.Payload.Span))];
 }

@@ -33,8 +33,11 @@ internal sealed class Compactor(BlobHouse house, ReaderPool readers, Writer writ
             var length = house.Segments.LengthOf(segment) - SegmentFiles.HeaderBytes;
             var live = readers.Read(transaction => transaction.Blobs.LiveBytes(segment));
             if (length - live < length * house.Options.CompactionDeadPercentMin / 100.0) continue;
+            // Until it is done: a fault on the way must not make the segment forgotten.
+            Loosen(segment);
             if (live > 0) await MoveAllAsync(segment, cancellationToken);
             if (readers.Read(transaction => transaction.Blobs.LiveEnd(segment)) is not null) continue;
+            loose.TryRemove(segment, out _);
             reaper.Condemn(clock.Current, BlobPlace.Segment, segment);
             removed++;
         }

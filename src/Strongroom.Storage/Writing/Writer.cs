@@ -27,6 +27,7 @@ internal sealed class Writer : IDisposable
     private readonly Thread thread;
     private bool isAsleep;
     private bool stopping;
+    private bool hasEnded;
     private long sequence;
 
     public Writer(Session session, WriterParts parts)
@@ -47,16 +48,18 @@ internal sealed class Writer : IDisposable
 
     public int QueueDepth => queue.Count;
 
+    private bool IsClosed => parts.State.IsStopped || Volatile.Read(ref hasEnded);
+
     public void Start() => thread.Start();
 
     public async Task<T> WriteAsync<T>(WriteItem<T> item, CancellationToken cancellationToken)
     {
-        parts.State.ThrowIfStopped();
+        ThrowIfClosed();
         await free.WaitAsync(cancellationToken);
         queue.Enqueue(item);
         Wake();
         // The writer may have gone between the check and the enqueueing: then nobody else answers.
-        if (parts.State.IsStopped) FailWaiting();
+        if (IsClosed) FailWaiting();
         if (!cancellationToken.CanBeCanceled) return await item.Task;
         await using var registration = cancellationToken.UnsafeRegister(_ => item.Cancel(cancellationToken), null);
         return await item.Task;
@@ -64,8 +67,8 @@ internal sealed class Writer : IDisposable
 
     public ValueTask AppendAsync(OutboxRow row, bool durable, CancellationToken cancellationToken)
     {
-        parts.State.ThrowIfStopped();
-        return Appends.AddAsync(row, durable, _ => { if (parts.State.IsStopped) FailWaiting(); }, cancellationToken);
+        ThrowIfClosed();
+        return Appends.AddAsync(row, durable, _ => { if (IsClosed) FailWaiting(); }, cancellationToken);
     }
 
     /// <summary>Commits what waits, then ends.</summary>
@@ -80,10 +83,10 @@ internal sealed class Writer : IDisposable
         Appends.Dispose();
     }
 
-    /// <summary>Answers everyone who waits once the writer has stopped.</summary>
-    public void FailWaiting()
+    /// <summary>Answers everyone who waits for a writer that has gone.</summary>
+    private void FailWaiting()
     {
-        var why = parts.State.Exception();
+        var why = parts.State.IsStopped ? parts.State.Exception() : (Exception)new ObjectDisposedException(nameof(Store));
         while (queue.TryDequeue(out var item))
         {
             free.Release();
@@ -108,6 +111,12 @@ internal sealed class Writer : IDisposable
         lock (gate) Monitor.Pulse(gate);
     }
 
+    private void ThrowIfClosed()
+    {
+        parts.State.ThrowIfStopped();
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref hasEnded), typeof(Store));
+    }
+
     private bool HasWork() => !queue.IsEmpty || Appends.WantsCommit || parts.Ids.NeedsBlock;
 
     private void Run()
@@ -119,7 +128,8 @@ internal sealed class Writer : IDisposable
             if (parts.State.IsStopped) break;
             parts.Checkpoints.AfterGroup(session.Database);
         }
-        if (parts.State.IsStopped) FailWaiting();
+        Volatile.Write(ref hasEnded, true);
+        FailWaiting();
     }
 
     private bool AwaitWork()

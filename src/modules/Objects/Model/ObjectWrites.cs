@@ -65,7 +65,7 @@ internal sealed class ObjectWrites(IStore store, Changes changes, AttributesVaul
         // 4
         var now = time.GetUtcNow();
         var versionId = VersionIds.New(bucket, random);
-        AuditNotes.Written(granted.Call.Audit, target.Bucket, target.Key, bucket, headers.IsSseAsked, versionId, body is CopiedBody ? 0 : received.Size, received.Size);
+        AuditNotes.Written(granted.Call.Audit, headers.IsSseAsked, versionId, body is CopiedBody ? 0 : received.Size, received.Size);
         var row = new ObjectRow
         {
             Bucket = bucket.Instance, Key = target.Key.Utf8, Instance = instance, VersionId = versionId, Size = received.Size, ETag = received.ETag,

@@ -49,7 +49,7 @@ internal sealed class PartWrites(IStore store, Changes changes, IDataKeys keys, 
         var now = time.GetUtcNow();
         var kept = new ObjectChecksum(algorithm, ChecksumType.FullObject, received.Checksum);
         part = part with { Size = received.Size, ETag = received.ETag, ModifiedMs = now.ToUnixTimeMilliseconds(), Checksum = kept.ForPart };
-        AuditNotes.Written(granted.Call.Audit, target.Bucket, target.Key, bucket, false, null, body is CopiedBody ? 0 : received.Size, received.Size);
+        AuditNotes.Written(granted.Call.Audit, false, null, body is CopiedBody ? 0 : received.Size, received.Size);
         return await changes.ChangeAsync<TInput, WrittenPart>(
             granted,
             tx =>

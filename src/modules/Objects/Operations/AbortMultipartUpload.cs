@@ -31,7 +31,6 @@ internal sealed class AbortMultipartUpload(Changes changes) : S3Operation<AbortM
     public override Task<Result<Nothing>> ExecuteAsync(Authorized<Input> granted, CancellationToken cancellationToken)
     {
         var target = granted.Input.Target;
-        AuditNotes.Resources(granted.Call.Audit, target.Bucket, target.Key, account: null);
         return changes.ChangeAsync<Input, Nothing>(
             granted,
             tx =>

@@ -44,7 +44,8 @@ internal sealed class CompleteMultipartUpload(IStore store, Changes changes, Att
             "COMPOSITE" => ChecksumType.Composite,
             var other => throw new ServiceException(S3Errors.InvalidArgument("Value for x-amz-checksum-type header is invalid.", "x-amz-checksum-type", other)),
         };
-        return new(target, WriteConditions.Read(r), new(Parts(r.Document()), expected, type, Size(r)));
+        var (conditions, size) = (WriteConditions.Read(r), Size(r));
+        return new(target, conditions, new(Parts(r.Document()), expected, type, size));
     }
 
     public override IEnumerable<Demand> Demands(Input input)
@@ -74,7 +75,7 @@ internal sealed class CompleteMultipartUpload(IStore store, Changes changes, Att
             WrappedKey = upload.WrappedKey,
             Attributes = Reseal(attributes with { Checksum = plan.Checksum, IsChecksumDeclared = false, Parts = plan.Sizes, UploadId = upload.UploadId }, bucket, upload),
         };
-        AuditNotes.Written(granted.Call.Audit, target.Bucket, target.Key, bucket, false, row.VersionId, 0, plan.Size);
+        AuditNotes.Written(granted.Call.Audit, false, row.VersionId, 0, plan.Size);
         return await changes.ChangeAsync<Input, Output>(
             granted,
             tx =>

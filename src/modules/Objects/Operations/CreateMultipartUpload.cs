@@ -41,7 +41,7 @@ internal sealed class CreateMultipartUpload(IStore store, Changes changes, Attri
         var input = granted.Input;
         if (store.Read(tx => tx.FindBucket(input.Bucket.Value)) is not { } bucket) return S3Errors.NoSuchBucket(input.Bucket.Value);
         var upload = NewUpload(input, bucket, granted.Call.Caller);
-        AuditNotes.Written(granted.Call.Audit, input.Bucket, input.Key, bucket, input.Headers.IsSseAsked, null, 0, null);
+        AuditNotes.Written(granted.Call.Audit, input.Headers.IsSseAsked, null, 0, null);
         return await changes.ChangeAsync<Input, Output>(
             granted,
             tx =>

@@ -30,7 +30,7 @@ internal sealed class GetObject(ObjectReads reads, TimeProvider time) : S3Operat
         if (AnonymousOverride(granted.Call, request) is { } refused) return Task.FromResult<Result<Output>>(refused);
         var found = reads.Find<Output>(request.Bucket, request.Key, request.VersionId, "GET", (tx, stored) =>
         {
-            AuditNotes.Read(granted.Call.Audit, request.Bucket, request.Key, stored);
+            AuditNotes.Read(granted.Call.Audit, stored);
             return ObjectSlice.Of(tx, stored, request, time.GetUtcNow())
                 .Then<Output>(slice => new Output(request, slice, reads.OpenBody(tx, stored, slice.Range?.Offset ?? 0, slice.Length)));
         });

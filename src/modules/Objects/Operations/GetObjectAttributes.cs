@@ -47,7 +47,7 @@ internal sealed class GetObjectAttributes(ObjectReads reads) : S3Operation<GetOb
         var input = granted.Input;
         return Task.FromResult(reads.Find<Output>(input.Bucket, input.Key, input.VersionId, "GET", (tx, stored) =>
         {
-            AuditNotes.Read(granted.Call.Audit, input.Bucket, input.Key, stored);
+            AuditNotes.Read(granted.Call.Audit, stored);
             IReadOnlyList<PartRow> parts = [];
             // Parts are told one by one only where each has a checksum that the object's was made of, as in AWS.
             if (input.Attributes.Contains("ObjectParts") && stored.Attributes is { Parts: not null, Checksum.Type: ChecksumType.Composite })

@@ -30,7 +30,7 @@ internal sealed class HeadObject(ObjectReads reads, TimeProvider time) : S3Opera
         if (GetObject.AnonymousOverride(granted.Call, request) is { } refused) return Task.FromResult<Result<Output>>(refused);
         return Task.FromResult(reads.Find<Output>(request.Bucket, request.Key, request.VersionId, "HEAD", (tx, stored) =>
         {
-            AuditNotes.Read(granted.Call.Audit, request.Bucket, request.Key, stored);
+            AuditNotes.Read(granted.Call.Audit, stored);
             return ObjectSlice.Of(tx, stored, request, time.GetUtcNow()).Then<Output>(slice => new Output(request, slice));
         }));
     }

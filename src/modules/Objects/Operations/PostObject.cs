@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Strongroom.Kernel;
 using Strongroom.Runtime;
+using Strongroom.Runtime.Audit;
 using Strongroom.Wire;
 
 namespace Strongroom.Objects.Operations;
@@ -37,6 +38,13 @@ internal sealed class PostObject(ObjectWrites writes) : S3Operation<PostObject.I
             headers = headers with { Attributes = headers.Attributes with { Tags = TagSet.FromXml(Encoding.UTF8.GetBytes(tagging), Limits.ObjectTagsMax) } };
         var redirect = r.Header("success_action_redirect") ?? r.Header("redirect");
         return new(new(r.Bucket(), S3RequestReader.KeyFrom(key), WriteConditions.Read(r)), headers, r.Body(), Status(r), IsUrl(redirect) ? redirect : null);
+    }
+
+    /// <summary>The key is in the form and not in the address, where the pipeline finds it.</summary>
+    public override void Describe(Input input, AuditEvent audit)
+    {
+        audit.Key = input.Target.Key.Text;
+        audit.Resources.Add(new("AWS::S3::Object", Arn.OfObject(input.Target.Bucket, input.Target.Key.Text), null));
     }
 
     public override IEnumerable<Demand> Demands(Input input) => PutObject.OfWrite(input.Target, input.Headers);

@@ -52,6 +52,7 @@ internal static class StrongroomCommand
         root.Add(ServeCommand.Build(options));
         root.Add(EnvCommand.Build(options));
         root.Add(ConfigCommand.Build(options));
+        root.Add(AuditCommand.Build(options));
         root.Add(HealthCommand.Build(options));
         root.Add(VersionCommand.Build());
         foreach (var help in root.Options.OfType<HelpOption>()) help.Action = new HelpWithExamples((HelpAction)help.Action!);

@@ -6,12 +6,11 @@ namespace Strongroom.Trail.Model;
 /// Writes tagged fields into a buffer that grows and is used again: one for each thread, since every request ends here. A field is its tag
 /// (one byte), its length (a varint) and its content.
 /// </summary>
-internal sealed class FieldWriter
+/// <param name="keptSizeMax">A larger buffer is given up when it is cleared: what one huge batch needed is not kept for ever.</param>
+internal sealed class FieldWriter(int keptSizeMax)
 {
     private const int FirstSize = 2048;
-
-    // What one huge batch needed is not kept for ever.
-    private const int KeptSizeMax = 64 * 1024;
+    private const int EventSizeKeptMax = 64 * 1024;
 
     [ThreadStatic]
     private static FieldWriter? ofThread;
@@ -20,15 +19,36 @@ internal sealed class FieldWriter
     private int length;
 
     /// <summary>What was written since <see cref="Start"/>.</summary>
-    public ReadOnlySpan<byte> Written => buffer.AsSpan(0, length);
+    public Span<byte> Written => buffer.AsSpan(0, length);
 
     /// <summary>This thread's writer, empty. It is in use until the caller is done with <see cref="Written"/>.</summary>
     public static FieldWriter Start()
     {
-        var writer = ofThread ??= new FieldWriter();
-        if (writer.buffer.Length > KeptSizeMax) writer.buffer = new byte[FirstSize];
-        writer.length = 0;
+        var writer = ofThread ??= new FieldWriter(EventSizeKeptMax);
+        writer.Clear();
         return writer;
+    }
+
+    /// <summary>Forgets what was written.</summary>
+    public void Clear()
+    {
+        if (buffer.Length > keptSizeMax) buffer = new byte[FirstSize];
+        length = 0;
+    }
+
+    /// <summary>Room that is filled in later: the writer's bytes from there on may move until then.</summary>
+    public void Skip(int count)
+    {
+        Reserve(count);
+        buffer.AsSpan(length, count).Clear();
+        length += count;
+    }
+
+    public void Raw(ReadOnlySpan<byte> bytes)
+    {
+        Reserve(bytes.Length);
+        bytes.CopyTo(buffer.AsSpan(length));
+        length += bytes.Length;
     }
 
     public void Byte(byte value)

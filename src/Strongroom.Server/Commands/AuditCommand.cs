@@ -1,0 +1,82 @@
+using System.CommandLine;
+using Strongroom.Server.Data;
+
+namespace Strongroom.Server.Commands;
+
+/// <summary>strongroom audit: the record of what happened, from the running server.</summary>
+internal static class AuditCommand
+{
+    private const int LinesDefault = 10;
+    private const int LinesMax = 1000;
+    private const int WaitSeconds = 20;
+
+    public static Command Build(SettingOptions options)
+    {
+        var command = new Command("audit", "The record of every request.");
+        command.Add(BuildTail(options));
+        return command;
+    }
+
+    private static Command BuildTail(SettingOptions options)
+    {
+        var command = new Command(
+            "tail",
+            "Print the newest audit records as JSON lines in CloudTrail's form, oldest first. They are asked of the running server as root; the asking is on record too.");
+        var max = new Option<int>("--max")
+        {
+            Description = $"How many records, 1 to {LinesMax}; with --follow, how many before those to come.",
+            DefaultValueFactory = _ => LinesDefault,
+            HelpName = "N",
+        };
+        max.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > LinesMax) result.AddError($"--max is a number from 1 to {LinesMax}.");
+        });
+        var follow = new Option<bool>("--follow") { Description = "Go on with records as they are made, until interrupted." };
+        command.Add(max);
+        command.Add(follow);
+        options.AddDataDirectory(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var model = options.Validate(parsed);
+            using var client = new ServerClient(DataDirectory.Look(model.DataDirectory), model.Tls.CertificateFile is not null, TimeProvider.System);
+            try
+            {
+                await TailAsync(client, parsed.GetValue(max), parsed.GetValue(follow), parsed.InvocationConfiguration.Output, cancellation);
+            }
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            {
+                // Interrupted: how following ends.
+            }
+            catch (IOException e) when (e is not DataDirectoryException)
+            {
+                // Whoever read the lines has enough of them.
+            }
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static async Task TailAsync(ServerClient client, int max, bool isFollowing, TextWriter output, CancellationToken cancellationToken)
+    {
+        var (printed, next) = await PrintAsync(client, $$"""{"Last":{{max}},"MaxRecords":{{max}}}""", output, cancellationToken);
+        // Large records come in several answers.
+        while (!isFollowing && printed < max)
+        {
+            var (count, further) = await PrintAsync(client, $$"""{"After":{{next}},"MaxRecords":{{max - printed}}}""", output, cancellationToken);
+            // What was recorded since is the asking itself.
+            if (count <= 1) return;
+            (printed, next) = (printed + count, further);
+        }
+        while (isFollowing) (_, next) = await PrintAsync(client, $$"""{"After":{{next}},"WaitSeconds":{{WaitSeconds}}}""", output, cancellationToken);
+    }
+
+    private static async Task<(int Count, long Next)> PrintAsync(ServerClient client, string input, TextWriter output, CancellationToken cancellationToken)
+    {
+        using var answer = await client.CallAsync("ReadAuditRecords", input, cancellationToken);
+        var records = answer.RootElement.GetProperty("Records");
+        foreach (var record in records.EnumerateArray()) await output.WriteLineAsync(record.GetRawText().AsMemory(), cancellationToken);
+        await output.FlushAsync(cancellationToken);
+        return (records.GetArrayLength(), answer.RootElement.GetProperty("Next").GetInt64());
+    }
+}

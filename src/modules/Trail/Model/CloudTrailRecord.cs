@@ -1,0 +1,188 @@
+using System.Text.Json;
+using Strongroom.Runtime;
+using Strongroom.Runtime.Audit;
+
+namespace Strongroom.Trail.Model;
+
+/// <summary>
+/// Renders an event as CloudTrail's record, with what only this server knows in the field "strongroom".
+/// See https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+/// </summary>
+public static class CloudTrailRecord
+{
+    /// <summary>The version of the record's shape that is written.</summary>
+    public const string EventVersion = "1.11";
+
+    private const string S3Source = "s3.amazonaws.com";
+
+    /// <summary>Writes one record as a JSON object.</summary>
+    public static void Write(Utf8JsonWriter json, AuditEvent audit)
+    {
+        json.WriteStartObject();
+        json.WriteString("eventVersion", EventVersion);
+        WriteIdentity(json, audit);
+        json.WriteString("eventTime", DateTimeOffset.FromUnixTimeMilliseconds(audit.TimeMs).ToString("yyyy-MM-ddTHH:mm:ssZ"));
+        json.WriteString("eventSource", audit.EventSource.Length > 0 ? audit.EventSource : S3Source);
+        // A request that was refused before its operation was known has no name of AWS's.
+        json.WriteString("eventName", audit.EventName.Length > 0 ? audit.EventName : "Unknown");
+        json.WriteString("awsRegion", audit.Region);
+        json.WriteString("sourceIPAddress", audit.SourceIpAddress);
+        if (audit.UserAgent is { } agent) json.WriteString("userAgent", audit.EventSource is S3Source or "" ? $"[{agent}]" : agent);
+        WriteOptional(json, "errorCode", audit.ErrorCode);
+        WriteOptional(json, "errorMessage", audit.ErrorMessage);
+        WriteParameters(json, audit);
+        WriteResponse(json, audit);
+        WriteAdditional(json, audit);
+        json.WriteString("requestID", audit.RequestId);
+        json.WriteString("eventID", audit.EventId);
+        json.WriteBoolean("readOnly", audit.IsReadOnly);
+        WriteResources(json, audit);
+        json.WriteString("eventType", "AwsApiCall");
+        json.WriteBoolean("managementEvent", audit.Class == AuditClass.Management);
+        json.WriteString("recipientAccountId", audit.RecipientAccount);
+        WriteOptional(json, "vpcEndpointId", audit.VpcEndpointId);
+        json.WriteString("eventCategory", audit.Class == AuditClass.Management ? "Management" : "Data");
+        WriteTls(json, audit);
+        WriteOwn(json, audit);
+        json.WriteEndObject();
+    }
+
+    private static void WriteIdentity(Utf8JsonWriter json, AuditEvent audit)
+    {
+        var caller = audit.Caller;
+        json.WriteStartObject("userIdentity");
+        if (caller.Kind == CallerKind.Root)
+        {
+            json.WriteString("type", "Root");
+            json.WriteString("principalId", caller.PrincipalId);
+            json.WriteString("arn", caller.Arn);
+            json.WriteString("accountId", caller.Account.Value);
+            WriteOptional(json, "accessKeyId", caller.AccessKeyId ?? audit.ClaimedAccessKeyId);
+        }
+        else if (audit.ClaimedAccessKeyId is { } claimed)
+        {
+            // The signature proved nobody: who it was is not known, only whose key was named.
+            json.WriteString("type", "Unknown");
+            json.WriteString("principalId", "");
+            json.WriteString("accessKeyId", claimed);
+        }
+        else
+        {
+            json.WriteString("type", "AWSAccount");
+            json.WriteString("principalId", "");
+            json.WriteString("accountId", "anonymous");
+        }
+        json.WriteEndObject();
+    }
+
+    private static void WriteParameters(Utf8JsonWriter json, AuditEvent audit)
+    {
+        List<KeyValuePair<string, string>> all = [];
+        if (audit.Bucket is { } bucket) all.Add(new("bucketName", bucket));
+        all.Add(new("Host", audit.Host));
+        if (audit.Key is { } key) all.Add(new("key", key));
+        all.AddRange(audit.RequestParameters);
+        json.WriteStartObject("requestParameters");
+        WritePairs(json, all);
+        json.WriteEndObject();
+    }
+
+    private static void WriteResponse(Utf8JsonWriter json, AuditEvent audit)
+    {
+        if (audit.IsReadOnly || audit.ErrorCode is not null || audit.ResponseElements.Count == 0)
+        {
+            json.WriteNull("responseElements");
+            return;
+        }
+        json.WriteStartObject("responseElements");
+        WritePairs(json, audit.ResponseElements);
+        json.WriteEndObject();
+    }
+
+    private static void WriteAdditional(Utf8JsonWriter json, AuditEvent audit)
+    {
+        json.WriteStartObject("additionalEventData");
+        WriteOptional(json, "SignatureVersion", audit.SignatureVersion);
+        WriteOptional(json, "CipherSuite", audit.CipherSuite);
+        json.WriteNumber("bytesTransferredIn", audit.BytesIn);
+        WriteOptional(json, "SSEApplied", audit.SseApplied);
+        WriteOptional(json, "AuthenticationMethod", audit.AuthenticationMethod);
+        json.WriteString("x-amz-id-2", audit.HostId);
+        json.WriteNumber("bytesTransferredOut", audit.BytesOut);
+        json.WriteEndObject();
+    }
+
+    private static void WriteResources(Utf8JsonWriter json, AuditEvent audit)
+    {
+        if (audit.Resources.Count == 0) return;
+        json.WriteStartArray("resources");
+        foreach (var resource in audit.Resources)
+        {
+            json.WriteStartObject();
+            WriteOptional(json, "accountId", resource.Account);
+            json.WriteString("type", resource.Type);
+            json.WriteString(resource.IsPrefix ? "ARNPrefix" : "ARN", resource.Arn);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    private static void WriteTls(Utf8JsonWriter json, AuditEvent audit)
+    {
+        if (audit.TlsVersion is null) return;
+        json.WriteStartObject("tlsDetails");
+        json.WriteString("tlsVersion", audit.TlsVersion);
+        WriteOptional(json, "cipherSuite", audit.CipherSuite);
+        json.WriteString("clientProvidedHostHeader", audit.Host);
+        json.WriteEndObject();
+    }
+
+    private static void WriteOwn(Utf8JsonWriter json, AuditEvent audit)
+    {
+        json.WriteStartObject("strongroom");
+        if (audit.DecidedAction is not null)
+        {
+            json.WriteStartObject("decision");
+            json.WriteString("action", audit.DecidedAction);
+            WriteOptional(json, "layer", audit.DecidedLayer);
+            WriteOptional(json, "reason", audit.DecidedReason);
+            json.WriteEndObject();
+        }
+        if (audit.Items.Count > 0)
+        {
+            json.WriteStartArray("items");
+            foreach (var (key, outcome) in audit.Items)
+            {
+                json.WriteStartObject();
+                json.WriteString("key", key);
+                json.WriteString("outcome", outcome);
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+        }
+        json.WriteNumber("durationMs", audit.DurationMs);
+        json.WriteNumber("httpStatus", audit.Status);
+        json.WriteEndObject();
+    }
+
+    /// <summary>A name that comes more than once becomes one member with a list, since JSON's readers keep one of two.</summary>
+    private static void WritePairs(Utf8JsonWriter json, IList<KeyValuePair<string, string>> pairs)
+    {
+        foreach (var group in pairs.GroupBy(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal))
+        {
+            if (group.Count() == 1)
+            {
+                json.WriteString(group.Key, group.First());
+                continue;
+            }
+            json.WriteStartArray(group.Key);
+            foreach (var value in group) json.WriteStringValue(value);
+            json.WriteEndArray();
+        }
+    }
+
+    private static void WriteOptional(Utf8JsonWriter json, string name, string? value)
+    {
+        if (value is not null) json.WriteString(name, value);
+    }
+}

@@ -59,24 +59,22 @@ internal static class AuditCommand
 
     private static async Task TailAsync(ServerClient client, int max, bool isFollowing, TextWriter output, CancellationToken cancellationToken)
     {
-        var (printed, next) = await PrintAsync(client, $$"""{"Last":{{max}},"MaxRecords":{{max}}}""", output, cancellationToken);
+        var (printed, next, hasMore) = await PrintAsync(client, $$"""{"Last":{{max}},"MaxRecords":{{max}}}""", output, cancellationToken);
         // Large records come in several answers.
-        while (!isFollowing && printed < max)
+        while (!isFollowing && hasMore && printed < max)
         {
-            var (count, further) = await PrintAsync(client, $$"""{"After":{{next}},"MaxRecords":{{max - printed}}}""", output, cancellationToken);
-            // What was recorded since is the asking itself.
-            if (count <= 1) return;
-            (printed, next) = (printed + count, further);
+            (var count, next, hasMore) = await PrintAsync(client, $$"""{"After":{{next}},"MaxRecords":{{max - printed}}}""", output, cancellationToken);
+            printed += count;
         }
-        while (isFollowing) (_, next) = await PrintAsync(client, $$"""{"After":{{next}},"WaitSeconds":{{WaitSeconds}}}""", output, cancellationToken);
+        while (isFollowing) (_, next, _) = await PrintAsync(client, $$"""{"After":{{next}},"WaitSeconds":{{WaitSeconds}}}""", output, cancellationToken);
     }
 
-    private static async Task<(int Count, long Next)> PrintAsync(ServerClient client, string input, TextWriter output, CancellationToken cancellationToken)
+    private static async Task<(int Count, long Next, bool HasMore)> PrintAsync(ServerClient client, string input, TextWriter output, CancellationToken cancellationToken)
     {
         using var answer = await client.CallAsync("ReadAuditRecords", input, cancellationToken);
         var records = answer.RootElement.GetProperty("Records");
         foreach (var record in records.EnumerateArray()) await output.WriteLineAsync(record.GetRawText().AsMemory(), cancellationToken);
         await output.FlushAsync(cancellationToken);
-        return (records.GetArrayLength(), answer.RootElement.GetProperty("Next").GetInt64());
+        return (records.GetArrayLength(), answer.RootElement.GetProperty("Next").GetInt64(), answer.RootElement.GetProperty("HasMore").GetBoolean());
     }
 }

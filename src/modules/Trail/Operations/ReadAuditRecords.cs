@@ -38,7 +38,8 @@ internal sealed class ReadAuditRecords(RecordStream stream, RecordOpener opener,
     /// <param name="Records">Each a JSON object.</param>
     /// <param name="Next">What to give as After the next time.</param>
     /// <param name="OldestAvailable">The lowest sequence number that can be read, of whatever account; 0 where there is none.</param>
-    public sealed record Output(IReadOnlyList<byte[]> Records, long Next, long OldestAvailable);
+    /// <param name="HasMore">True where the answer's bounds ended it, and not the record.</param>
+    public sealed record Output(IReadOnlyList<byte[]> Records, long Next, long OldestAvailable, bool HasMore);
 
     public override OperationInfo Info { get; } = new()
     {
@@ -80,7 +81,7 @@ internal sealed class ReadAuditRecords(RecordStream stream, RecordOpener opener,
                 var found = Collect(after, account, input.MaxRecords);
                 var left = deadline - time.GetUtcNow();
                 if (found.IsFull || found.HasNews || left <= TimeSpan.Zero)
-                    return new Output(found.Records, found.Next, stream.Oldest());
+                    return new Output(found.Records, found.Next, stream.Oldest(), found.IsFull);
                 // What nobody waits for is read again with what somebody does: keep the beginning.
                 if (found.Records.Count == 0) after = found.Next;
                 await WaitAsync(found.Next, left, cancellationToken);
@@ -101,6 +102,7 @@ internal sealed class ReadAuditRecords(RecordStream stream, RecordOpener opener,
         w.Json.WriteEndArray();
         w.Json.WriteNumber("Next", output.Next);
         w.Json.WriteNumber("OldestAvailable", output.OldestAvailable);
+        w.Json.WriteBoolean("HasMore", output.HasMore);
         w.Json.WriteEndObject();
     }
 

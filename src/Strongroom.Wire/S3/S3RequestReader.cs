@@ -12,6 +12,9 @@ public sealed class S3RequestReader(WireRequest request, S3Address address, Inco
     /// <summary>The request itself, for what has no typed form here.</summary>
     public WireRequest Request => request;
 
+    /// <summary>What the request is addressed to, for operations that take every address.</summary>
+    public S3Address Address => address;
+
     /// <summary>The fields of a browser POST by lower-case name; null for every other request. Headers are then read from them.</summary>
     public IReadOnlyDictionary<string, string>? FormFields => formFields;
 

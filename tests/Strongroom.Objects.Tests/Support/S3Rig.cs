@@ -55,7 +55,7 @@ internal sealed class S3Rig : IAsyncDisposable
         Folder = folder;
         gate = new AccessGate(new OwnerRootPolicy(), identity, identity);
         module = new ObjectsModule(new ObjectsPorts(
-            store, new Changes(store, gate, new Sink(), TimeProvider.System), keys, identity, TimeProvider.System, RandomSource.System, Alarms));
+            store, new BucketDirectory(store), new Changes(store, gate, new Sink(), TimeProvider.System), keys, identity, TimeProvider.System, RandomSource.System, Alarms));
     }
 
     public Store Store { get; }

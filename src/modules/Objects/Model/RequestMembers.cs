@@ -34,6 +34,13 @@ internal static class RequestMembers
             throw new ServiceException(S3Errors.InvalidRequest("x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were found."));
     }
 
+    /// <summary>Members of a document: they were judged when it was read and proved, before this.</summary>
+    public static void Document(S3RequestReader r)
+    {
+        _ = r.Header("Content-MD5");
+        _ = r.Header("x-amz-sdk-checksum-algorithm");
+    }
+
     /// <summary>versionId from the query, or null.</summary>
     /// <exception cref="ServiceException">InvalidArgument: it is empty.</exception>
     public static string? VersionId(S3RequestReader r) => r.Query("versionId") switch

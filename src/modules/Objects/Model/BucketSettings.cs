@@ -1,0 +1,31 @@
+using Strongroom.Kernel;
+using Strongroom.Runtime;
+using Strongroom.Storage;
+
+namespace Strongroom.Objects;
+
+/// <summary>Reads and changes the configuration documents of buckets.</summary>
+internal sealed class BucketSettings(IStore store, BucketDirectory buckets, Changes changes)
+{
+    /// <summary>Hands a document, or null where there is none, to <paramref name="then"/>.</summary>
+    public Result<T> Read<TInput, T>(Authorized<TInput> granted, BucketName bucket, string kind, Func<BucketRow, byte[]?, Result<T>> then)
+        where TInput : class
+    {
+        if (buckets.Find(bucket) is not { } row) return S3Errors.NoSuchBucket(bucket.Value);
+        return then(row, store.Read(tx => tx.FindBucketConfiguration(row.Instance, kind)));
+    }
+
+    /// <summary>Sets a document or, with null, removes it; gives the bucket that it is of.</summary>
+    public Task<Result<BucketRow>> ChangeAsync<TInput>(
+        Authorized<TInput> granted, BucketName bucket, string kind, Func<BucketRow, byte[]?> document, CancellationToken cancellationToken)
+        where TInput : class =>
+        changes.ChangeAsync<TInput, BucketRow>(
+            granted,
+            tx =>
+            {
+                if (tx.FindBucket(bucket.Value) is not { } row) return S3Errors.NoSuchBucket(bucket.Value);
+                tx.PutBucketConfiguration(row.Instance, kind, document(row));
+                return row;
+            },
+            cancellationToken);
+}

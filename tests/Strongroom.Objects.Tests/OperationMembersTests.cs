@@ -14,7 +14,7 @@ public sealed class OperationMembersTests
     public async Task Every_member_is_read_or_declared_unsupported()
     {
         await using var rig = await S3Rig.StartAsync();
-        using var model = JsonDocument.Parse(File.ReadAllText(ModelPath()));
+        using var model = JsonDocument.Parse(File.ReadAllText(TestData.Path("aws-s3-operations.json")));
         var gaps = new List<string>();
         var walked = 0;
         foreach (var described in model.RootElement.GetProperty("operations").EnumerateArray())
@@ -57,11 +57,4 @@ public sealed class OperationMembersTests
     }
 
     private static IEnumerable<string> Names(JsonElement described, string property) => described.GetProperty(property).EnumerateArray().Select(e => e.GetString()!);
-
-    private static string ModelPath()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Strongroom.slnx"))) folder = folder.Parent;
-        return Path.Combine(folder!.FullName, "tests", "data", "aws-s3-operations.json");
-    }
 }

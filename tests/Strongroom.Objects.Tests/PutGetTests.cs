@@ -75,6 +75,7 @@ public sealed class PutGetTests
     [InlineData("x-amz-tagging", "a=1&a=2", "InvalidArgument")]
     [InlineData("x-amz-tagging", "aws:x=1", "InvalidTag")]
     [InlineData("If-None-Match", "\"e\"", "NotImplemented")]
+    [InlineData("If-Match", "*", "NotImplemented")]
     [InlineData("x-amz-website-redirect-location", "ftp://x", "InvalidRedirectLocation")]
     public async Task A_bad_header_is_refused_and_nothing_is_written(string header, string value, string code)
     {

@@ -77,7 +77,10 @@ internal sealed record ObjectHeaders
         _ => Array.IndexOf(StorageClasses, name) >= 0 ? name : throw new ServiceException(S3Errors.InvalidStorageClass(name)),
     };
 
-    /// <summary>ACLs are disabled in every bucket; the one that changes nothing is let through, as AWS does.</summary>
+    /// <summary>
+    /// ACLs are disabled in every bucket; those that say what is the case are let through. AWS refuses "private" too, but older clients send it
+    /// with every write.
+    /// </summary>
     private static bool Acl(S3RequestReader r)
     {
         foreach (var grant in (ReadOnlySpan<string>)["x-amz-grant-full-control", "x-amz-grant-read", "x-amz-grant-read-acp", "x-amz-grant-write-acp"])
@@ -85,7 +88,7 @@ internal sealed record ObjectHeaders
         var acl = r.FormFields is null ? r.Header("x-amz-acl") : r.Header("acl") ?? r.Header("x-amz-acl");
         if (acl is null) return false;
         if (Array.IndexOf(CannedAcls, acl) < 0) throw new ServiceException(S3Errors.InvalidArgument("The canned ACL is not one that S3 knows.", "x-amz-acl", acl));
-        return string.Equals(acl, "bucket-owner-full-control", StringComparison.Ordinal) ? true : throw new ServiceException(S3Errors.AccessControlListNotSupported());
+        return acl is "bucket-owner-full-control" or "private" ? true : throw new ServiceException(S3Errors.AccessControlListNotSupported());
     }
 
     /// <summary>Everything is sealed whether it is asked for or not.</summary>

@@ -2,10 +2,17 @@ using Strongroom.Crypto;
 using Strongroom.Identity.Model;
 using Strongroom.Kernel;
 using Strongroom.Keys.Model;
+using Strongroom.Objects;
+using Strongroom.Objects.Model;
+using Strongroom.Policy;
+using Strongroom.Runtime;
+using Strongroom.Runtime.Audit;
+using Strongroom.Server.Adapters;
 using Strongroom.Server.Configuration;
 using Strongroom.Server.Data;
 using Strongroom.Server.Hosting;
 using Strongroom.Storage;
+using Strongroom.Trail.Model;
 using Strongroom.Wire;
 
 namespace Strongroom.Server;
@@ -16,6 +23,7 @@ internal sealed class Composition : IRequestHandler, IAsyncDisposable
     private readonly Stack<object> parts = new();
     private Store? store;
     private IdentityStore? identities;
+    private RequestPipeline? pipeline;
 
     private Composition()
     {
@@ -28,7 +36,10 @@ internal sealed class Composition : IRequestHandler, IAsyncDisposable
 
     public IReadOnlyList<AccountId> Accounts => identities!.Accounts;
 
-    /// <summary>Builds: (1) root of trust, (2) store, (3) key ring, (4) identities with the keys of their accounts.</summary>
+    /// <summary>
+    /// Builds: (1) root of trust, (2) store, (3) key ring, (4) identities with the keys of their accounts, (5) the record, (6) the gate and what
+    /// joins changes with records, (7) modules, (8) pipeline.
+    /// </summary>
     /// <exception cref="DataDirectoryException">The root key is missing or damaged.</exception>
     /// <exception cref="Crypto.Sealing.SealBrokenException">The root key is not the one that the data was sealed under.</exception>
     public static async Task<Composition> BuildAsync(
@@ -51,11 +62,7 @@ internal sealed class Composition : IRequestHandler, IAsyncDisposable
     public RootCredentials FirstRoot() => identities!.FirstRoot();
 
     /// <inheritdoc/>
-    public Task HandleAsync(HttpContext context, ConnectionFacts connection)
-    {
-        context.Response.StatusCode = StatusCodes.Status501NotImplemented;
-        return Task.CompletedTask;
-    }
+    public Task HandleAsync(HttpContext context, ConnectionFacts connection) => pipeline!.HandleAsync(context, connection);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -76,7 +83,31 @@ internal sealed class Composition : IRequestHandler, IAsyncDisposable
         Keys = Keep(await KeyRing.OpenAsync(store, root, random, cancellationToken)); // (3)
         identities = await IdentityStore.OpenAsync(store, new AccessKeySealer(Keys), random, time, cancellationToken); // (4)
         foreach (var account in identities.Accounts) await Keys.EnsureAccountAsync(account, cancellationToken);
+        var sink = Keep(new RecordSealer(new RingRecordKeys(Keys), random)); // (5)
+        var buckets = new BucketDirectory(store);
+        var gate = new AccessGate(new OwnerRootPolicy(), buckets, identities); // (6)
+        var changes = new Changes(store, gate, sink, time);
+        var objects = new ObjectsModule(new ObjectsPorts(store, buckets, changes, new RingDataKeys(Keys), identities, time, random, logs)); // (7)
+        pipeline = Pipeline(model, new OperationTable([.. objects.Operations], RefusedOperations.All), objects.Cors, buckets, gate, sink, time, logs); // (8)
     }
+
+    private RequestPipeline Pipeline(
+        ServerModel model, OperationTable operations, ICorsPolicies cors, IBucketOwners buckets, AccessGate gate, IAuditSink sink, TimeProvider time, ILoggerFactory logs) =>
+        new(new PipelineOptions(model.Region, model.Audit.ReadsWait), new PipelineParts
+        {
+            Operations = operations,
+            Authenticator = new Authenticator(identities!, Keep(new SigningKeyCache()), model.Region, time),
+            Services = new ServiceResolver(new EndpointNames([.. model.HostNames, "localhost"])),
+            Gate = gate,
+            Owners = buckets,
+            Cors = cors,
+            Sink = sink,
+            Store = store!,
+            Metrics = Keep(new RequestMetrics()),
+            Time = time,
+            Log = logs.CreateLogger<RequestPipeline>(),
+            HomeAccount = identities!.Accounts[0],
+        });
 
     private T Keep<T>(T part)
         where T : class

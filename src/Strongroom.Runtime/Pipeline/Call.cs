@@ -69,6 +69,8 @@ public sealed class Call : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        // A body that nobody read still holds the key that its chunks are signed with.
+        (Body as IDisposable)?.Dispose();
         S3Writer?.Dispose();
         JsonWriter?.Dispose();
     }

@@ -1,7 +1,7 @@
 using Strongroom.Identity.Ports;
 using Strongroom.Keys.Model;
 
-namespace Strongroom.Server;
+namespace Strongroom.Server.Adapters;
 
 /// <summary>Identity's secrets, sealed by the key ring.</summary>
 internal sealed class AccessKeySealer(KeyRing keys) : ISecretSealer

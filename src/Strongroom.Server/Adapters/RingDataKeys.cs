@@ -1,0 +1,14 @@
+using Strongroom.Keys.Model;
+using Strongroom.Objects;
+
+namespace Strongroom.Server.Adapters;
+
+/// <summary>Objects' data keys, from the key ring.</summary>
+internal sealed class RingDataKeys(KeyRing keys) : IDataKeys
+{
+    /// <inheritdoc/>
+    public byte[] NewDataKey(string account, ReadOnlySpan<byte> context, Span<byte> plaintextKey) => keys.NewDataKey(account, context, plaintextKey);
+
+    /// <inheritdoc/>
+    public void OpenDataKey(ReadOnlySpan<byte> wrapped, ReadOnlySpan<byte> context, Span<byte> plaintextKey) => keys.OpenDataKey(wrapped, context, plaintextKey);
+}

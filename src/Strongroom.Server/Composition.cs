@@ -3,7 +3,6 @@ using Strongroom.Identity.Model;
 using Strongroom.Kernel;
 using Strongroom.Keys.Model;
 using Strongroom.Objects;
-using Strongroom.Objects.Model;
 using Strongroom.Policy;
 using Strongroom.Runtime;
 using Strongroom.Runtime.Audit;
@@ -11,7 +10,9 @@ using Strongroom.Server.Adapters;
 using Strongroom.Server.Configuration;
 using Strongroom.Server.Data;
 using Strongroom.Server.Hosting;
+using Strongroom.Server.Records;
 using Strongroom.Storage;
+using Strongroom.Trail;
 using Strongroom.Trail.Model;
 using Strongroom.Wire;
 
@@ -83,12 +84,16 @@ internal sealed class Composition : IRequestHandler, IAsyncDisposable
         Keys = Keep(await KeyRing.OpenAsync(store, root, random, cancellationToken)); // (3)
         identities = await IdentityStore.OpenAsync(store, new AccessKeySealer(Keys), random, time, cancellationToken); // (4)
         foreach (var account in identities.Accounts) await Keys.EnsureAccountAsync(account, cancellationToken);
-        var sink = Keep(new RecordSealer(new RingRecordKeys(Keys), random)); // (5)
+        var files = Keep(new RecordFolder(data.Records)); // (5)
+        var trailOptions = new TrailOptions { RecordFileBytesMax = model.Audit.FileBytes };
+        var trail = Keep(new TrailModule(
+            store, new RecordKeys(Keys), files, identities.Accounts[0], trailOptions, random, time, logs.CreateLogger<TrailModule>()));
+        trail.Start();
         var buckets = new BucketDirectory(store);
         var gate = new AccessGate(new OwnerRootPolicy(), buckets, identities); // (6)
-        var changes = new Changes(store, gate, sink, time);
+        var changes = new Changes(store, gate, trail.Sink, time);
         var objects = new ObjectsModule(new ObjectsPorts(store, buckets, changes, new RingDataKeys(Keys), identities, time, random, logs)); // (7)
-        pipeline = Pipeline(model, new OperationTable([.. objects.Operations], RefusedOperations.All), objects.Cors, buckets, gate, sink, time, logs); // (8)
+        pipeline = Pipeline(model, new OperationTable([.. objects.Operations, .. trail.Operations], RefusedOperations.All), objects.Cors, buckets, gate, trail.Sink, time, logs); // (8)
     }
 
     private RequestPipeline Pipeline(

@@ -31,6 +31,9 @@ internal sealed class DataDirectory : IDisposable
     public string Metadata => Path.Combine(Root, "metadata.db");
 
     /// <summary>The local authority's certificate, for clients.</summary>
+    /// <summary>The folder of the local record.</summary>
+    public string Records => Path.Combine(Root, "records");
+
     public string AuthorityCertificate => Path.Combine(Root, "ca.pem");
 
     /// <summary>The system's authorities and the local one, for clients that take one file for all.</summary>

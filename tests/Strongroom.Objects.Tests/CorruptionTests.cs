@@ -62,12 +62,13 @@ public sealed class CorruptionTests
         (await rig.PutAsync("a", [1, 2, 3])).Succeeded();
         (await rig.PutAsync("b", [4, 5, 6])).Succeeded();
 
+        var instance = rig.Store.NewInstance();
         await rig.Store.WriteAsync<object?>(
             tx =>
             {
                 var bucket = tx.FindBucket("photos")!.Instance;
                 var other = tx.FindDetail(tx.FindCurrent(bucket, "b"u8)!.Instance)!;
-                var row = tx.FindCurrent(bucket, "a"u8)! with { Instance = rig.Store.NewInstance() };
+                var row = tx.FindCurrent(bucket, "a"u8)! with { Instance = instance };
                 tx.PutVersion(row, other with { Layout = BodyLayout.None, Body = null });
                 return null;
             },

@@ -71,11 +71,13 @@ internal sealed class S3Rig : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("strongroom-objects-").FullName;
         var options = new StoreOptions { DataDirectory = Path.Combine(folder, "data") };
         var store = await Store.OpenAsync(change?.Invoke(options) ?? options, TimeProvider.System, NullLogger<Store>.Instance);
+        // Ids are taken before the change: the writer must not wait for the block of ids that it reserves itself.
+        var buckets = new[] { ("photos", store.NewInstance()), ("archive", store.NewInstance()) };
         await store.WriteAsync<object?>(
             tx =>
             {
-                foreach (var name in (string[])["photos", "archive"])
-                    tx.InsertBucket(new() { Instance = store.NewInstance(), Account = Account, Name = name, Region = "us-east-1", CreatedMs = 1 });
+                foreach (var (name, instance) in buckets)
+                    tx.InsertBucket(new() { Instance = instance, Account = Account, Name = name, Region = "us-east-1", CreatedMs = 1 });
                 return null;
             },
             null,

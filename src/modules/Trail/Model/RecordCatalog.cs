@@ -94,7 +94,7 @@ internal sealed class RecordCatalog(IRecordFiles files, byte[] chainKey)
     {
         Entry[] all;
         lock (guard) all = [.. entries];
-        var i = all.Length - 1;
+        var i = Math.Max(all.Length - 1, 0);
         while (i > 0 && (FirstOf(all[i]) == 0 || FirstOf(all[i]) > after + 1)) i--;
         for (; i < all.Length && rows.Count < max; i++)
         {

@@ -1,0 +1,127 @@
+using Strongroom.Kernel;
+using Strongroom.Policy;
+using Strongroom.Runtime;
+using Strongroom.Runtime.Audit;
+using Strongroom.Trail.Ports;
+
+namespace Strongroom.Trail.Tests;
+
+internal sealed class TestKeys(byte seed = 1) : IRecordKeys
+{
+    public void Derive(string label, ReadOnlySpan<byte> context, Span<byte> destination) =>
+        Crypto.Hkdf.Derive(Enumerable.Repeat(seed, 32).ToArray(), System.Text.Encoding.ASCII.GetBytes(label), context, destination);
+}
+
+/// <summary>Events as the pipeline fills them.</summary>
+internal static class Samples
+{
+    public const string Account = "111122223333";
+
+    public static Caller Root { get; } = new()
+    {
+        Kind = CallerKind.Root, Account = AccountId.Parse(Account), Arn = "arn:aws:iam::111122223333:root", PrincipalId = Account,
+        CanonicalId = new string('a', 64), AccessKeyId = "AKIAIOSFODNN7EXAMPLE",
+    };
+
+    public static AuditEvent Event(string name, AuditClass kind, bool isReadOnly) => new()
+    {
+        EventId = new Guid("6f1d6dd0-52b5-4b0c-9c52-1a2b3c4d5e6f"), RequestId = "79104EXAMPLEB723", HostId = "bG9jYWw=",
+        TimeMs = 1_795_305_600_999, DurationMs = 12, EventSource = "s3.amazonaws.com", EventName = name, Region = "us-east-1", Class = kind, IsReadOnly = isReadOnly,
+        Caller = Root, ClaimedAccessKeyId = Root.AccessKeyId, RecipientAccount = Account, SourceIpAddress = "192.0.2.7", UserAgent = "aws-cli/2.9.19",
+        Host = "localhost:9000", Method = "GET", RequestUri = "/photos", TlsVersion = "TLSv1.3", CipherSuite = "TLS_AES_128_GCM_SHA256",
+        SignatureVersion = "SigV4", AuthenticationMethod = "AuthHeader", Status = 200,
+    };
+
+    public static AuditEvent PutObject()
+    {
+        var audit = Event("PutObject", AuditClass.Data, isReadOnly: false);
+        (audit.Method, audit.Bucket, audit.Key, audit.RequestUri) = ("PUT", "photos", "2026/käse & \"more\".jpg", "/photos/2026/k%C3%A4se");
+        (audit.BytesIn, audit.ObjectSize, audit.SseApplied) = (4096, 4096, "Default_SSE_S3");
+        audit.RequestParameters.Add(new("x-amz-storage-class", "STANDARD"));
+        audit.ResponseElements.Add(new("x-amz-server-side-encryption", "AES256"));
+        audit.Resources.Add(new("AWS::S3::Object", "arn:aws:s3:::photos/2026/käse", Account));
+        audit.Resources.Add(new("AWS::S3::Bucket", "arn:aws:s3:::photos", Account));
+        audit.DecidedBy("s3:PutObject", new Decision(true, "root", "The account's root owns the bucket."));
+        return audit;
+    }
+
+    public static AuditEvent ListObjects()
+    {
+        var audit = Event("ListObjects", AuditClass.Data, isReadOnly: true);
+        (audit.Bucket, audit.BytesOut, audit.VpcEndpointId) = ("photos", 512, "vpce-0123456789abcdef0");
+        audit.RequestParameters.Add(new("list-type", "2"));
+        audit.RequestParameters.Add(new("prefix", "2026/"));
+        audit.Resources.Add(new("AWS::S3::Object", "arn:aws:s3:::photos/", null, IsPrefix: true));
+        audit.Resources.Add(new("AWS::S3::Bucket", "arn:aws:s3:::photos", Account));
+        audit.DecidedBy("s3:ListBucket", new Decision(true, "root", "The account's root owns the bucket."));
+        return audit;
+    }
+
+    public static AuditEvent CreateBucket()
+    {
+        var audit = Event("CreateBucket", AuditClass.Management, isReadOnly: false);
+        (audit.Method, audit.Bucket, audit.TlsVersion, audit.CipherSuite) = ("PUT", "photos", null, null);
+        audit.DecidedBy("s3:CreateBucket", new Decision(true, "root", "It is the account's root."));
+        return audit;
+    }
+
+    public static AuditEvent PutBucketCors()
+    {
+        var audit = Event("PutBucketCors", AuditClass.Management, isReadOnly: false);
+        (audit.Method, audit.Bucket) = ("PUT", "photos");
+        audit.RequestParameters.Add(new("cors", ""));
+        audit.Resources.Add(new("AWS::S3::Bucket", "arn:aws:s3:::photos", Account));
+        audit.DecidedBy("s3:PutBucketCORS", new Decision(true, "root", "The account's root owns the bucket."));
+        return audit;
+    }
+
+    public static AuditEvent DeleteObjects()
+    {
+        var audit = Event("DeleteObjects", AuditClass.Data, isReadOnly: false);
+        (audit.Method, audit.Bucket) = ("POST", "photos");
+        audit.RequestParameters.Add(new("delete", ""));
+        audit.Items.Add(new("a.jpg", "Deleted"));
+        audit.Items.Add(new("b.jpg", "AccessDenied"));
+        audit.Resources.Add(new("AWS::S3::Object", "arn:aws:s3:::photos/", Account, IsPrefix: true));
+        audit.Resources.Add(new("AWS::S3::Bucket", "arn:aws:s3:::photos", Account));
+        return audit;
+    }
+
+    public static AuditEvent AnonymousDenied()
+    {
+        var audit = Event("GetObject", AuditClass.Data, isReadOnly: true);
+        (audit.Caller, audit.ClaimedAccessKeyId, audit.SignatureVersion, audit.AuthenticationMethod) = (Caller.Anonymous, null, null, null);
+        (audit.Bucket, audit.Key, audit.UserAgent) = ("photos", "secret.jpg", null);
+        (audit.Status, audit.ErrorCode, audit.ErrorMessage) = (403, "AccessDenied", "Access Denied");
+        audit.Resources.Add(new("AWS::S3::Object", "arn:aws:s3:::photos/secret.jpg", Account));
+        audit.Resources.Add(new("AWS::S3::Bucket", "arn:aws:s3:::photos", Account));
+        audit.DecidedBy("s3:GetObject", new Decision(false, "anonymous", "Nobody is allowed without credentials."));
+        return audit;
+    }
+
+    public static AuditEvent WrongSignature()
+    {
+        var audit = Event("", AuditClass.Management, isReadOnly: false);
+        (audit.Caller, audit.ClaimedAccessKeyId, audit.EventSource) = (Caller.Anonymous, "AKIAUNKNOWN", "");
+        (audit.Status, audit.ErrorCode, audit.ErrorMessage) = (403, "InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records.");
+        return audit;
+    }
+
+    public static AuditEvent ReadAuditRecords()
+    {
+        var audit = Event("ReadAuditRecords", AuditClass.Management, isReadOnly: true);
+        (audit.EventSource, audit.Method, audit.UserAgent) = ("strongroom", "POST", "strongroom");
+        // A name that comes twice: one member with a list.
+        audit.RequestParameters.Add(new("x-amz-target", "Strongroom_20261122.ReadAuditRecords"));
+        audit.RequestParameters.Add(new("x-amz-target", "again"));
+        return audit;
+    }
+
+    /// <summary>Every kind of event, by the name of its golden file.</summary>
+    public static IReadOnlyDictionary<string, AuditEvent> All { get; } = new Dictionary<string, AuditEvent>(StringComparer.Ordinal)
+    {
+        ["put-object"] = PutObject(), ["list-objects"] = ListObjects(), ["create-bucket"] = CreateBucket(), ["put-bucket-cors"] = PutBucketCors(),
+        ["delete-objects"] = DeleteObjects(), ["anonymous-denied"] = AnonymousDenied(), ["wrong-signature"] = WrongSignature(),
+        ["read-audit-records"] = ReadAuditRecords(),
+    };
+}

@@ -1,4 +1,5 @@
 using Strongroom.Server.Records;
+using Xunit;
 
 namespace Strongroom.Server.Tests;
 
@@ -23,7 +24,7 @@ public sealed class RecordFolderTests : IDisposable
         Assert.Equal(9, content.Length);
         var bytes = new byte[20];
         Assert.Equal(7, content.Read(2, bytes));
-        Assert.Equal("cdefghi"u8, bytes.AsSpan(0, 7));
+        Assert.Equal("cdefghi"u8.ToArray(), bytes[..7]);
         Assert.Equal(0, content.Read(100, bytes));
         Assert.Equal(OwnerFile, File.GetUnixFileMode(Path.Combine(root, "1.rec")));
         Assert.Equal(OwnerFile | UnixFileMode.UserExecute, File.GetUnixFileMode(root));
@@ -52,7 +53,7 @@ public sealed class RecordFolderTests : IDisposable
     {
         using var folder = new RecordFolder(root);
         Directory.CreateDirectory(Path.Combine(root, "1.rec"));
-        Assert.ThrowsAny<Exception>(() => folder.Append("1.rec", 0, "a"u8));
+        Assert.Throws<IOException>(() => folder.Append("1.rec", 0, "a"u8));
         folder.Append("2.rec", 0, "a"u8);
     }
 }

@@ -44,10 +44,11 @@ internal sealed partial class RecordFolder : IRecordFiles, IDisposable
             if (DataSync(growing!) != 0) throw Failure("fdatasync", path);
             if (isNew) SyncFolder(root);
         }
-        catch
+        catch (Exception fault)
         {
             // A handle whose sync failed does not tell the failure again: the next try opens the file anew.
             Close();
+            if (fault is UnauthorizedAccessException) throw new IOException(fault.Message, fault);
             throw;
         }
     }

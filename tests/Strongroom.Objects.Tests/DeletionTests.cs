@@ -64,7 +64,7 @@ public sealed class DeletionTests
         await using var s3 = await TestS3.OpenAsync();
         var bucket = await s3.AddBucketAsync("photos", VersioningState.Enabled);
         var old = new string('a', 32);
-        await s3.WriteAsync(tx => s3.AddObject(tx, bucket, "cat", old));
+        await s3.AddVersionAsync(bucket, "cat", old);
         var hidden = (await s3.SendAsync("DeleteObject", "DELETE", "/photos/cat")).Ok();
         Assert.Equal("true", hidden.Header("x-amz-delete-marker"));
         Assert.False(Exists(s3, bucket, "cat"));
@@ -111,11 +111,8 @@ public sealed class DeletionTests
         await using var s3 = await TestS3.OpenAsync();
         var bucket = await s3.AddBucketAsync("photos", VersioningState.Enabled);
         var old = new string('a', 32);
-        await s3.WriteAsync(tx =>
-        {
-            s3.AddObject(tx, bucket, "a", old);
-            s3.AddObject(tx, bucket, "b", old);
-        });
+        await s3.AddVersionAsync(bucket, "a", old);
+        await s3.AddVersionAsync(bucket, "b", old);
         var document = $"<Delete><Object><Key>a</Key><VersionId>{old}</VersionId></Object><Object><Key>b</Key></Object><Object><Key>b</Key><ETag>\"x\"</ETag></Object><Object><Key>c</Key><VersionId>x</VersionId></Object></Delete>";
         var xml = (await s3.SendAsync("DeleteObjects", "POST", "/photos?delete", document)).Ok().Xml;
         var deleted = xml.Elements(Xml.Name("Deleted")).ToArray();

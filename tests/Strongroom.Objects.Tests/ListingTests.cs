@@ -114,10 +114,7 @@ public sealed class ListingTests
     {
         await using var s3 = await TestS3.OpenAsync();
         var bucket = await s3.AddBucketAsync("photos");
-        await s3.WriteAsync(tx =>
-        {
-            foreach (var (key, id) in ((string, string)[])[("a", "u1"), ("a", "u2"), ("d/1", "u3"), ("d/2", "u4"), ("e", "u5")]) s3.AddUpload(tx, bucket, key, id);
-        });
+        foreach (var (key, id) in ((string, string)[])[("a", "u1"), ("a", "u2"), ("d/1", "u3"), ("d/2", "u4"), ("e", "u5")]) await s3.AddUploadAsync(bucket, key, id);
         var all = (await s3.SendAsync("ListMultipartUploads", "GET", "/photos?uploads")).Ok().Xml;
         Assert.Equal(["u1", "u2", "u3", "u4", "u5"], all.All("Upload", "UploadId"));
         Assert.Equal(
@@ -145,11 +142,12 @@ public sealed class ListingTests
     {
         await using var s3 = await TestS3.OpenAsync();
         var bucket = await s3.AddBucketAsync("photos");
+        var upload = await s3.AddUploadAsync(bucket, "film", "u1");
+        var instance = s3.Store.NewInstance();
         await s3.WriteAsync(tx =>
         {
-            var upload = s3.AddUpload(tx, bucket, "film", "u1");
             foreach (var number in (int[])[1, 2, 7])
-                tx.PutPart(new PartRow { Owner = upload.Instance, Number = number, Instance = s3.Store.NewInstance(), Size = 9, ETag = "e" + number, ModifiedMs = 0, Checksum = "CRC32C AAAA", WrappedKey = [1] });
+                tx.PutPart(new PartRow { Owner = upload.Instance, Number = number, Instance = instance + number, Size = 9, ETag = "e" + number, ModifiedMs = 0, Checksum = "CRC32C AAAA", WrappedKey = [1] });
         });
         var first = (await s3.SendAsync("ListParts", "GET", "/photos/film?uploadId=u1&max-parts=2")).Ok().Xml;
         Assert.Equal(["1", "2"], first.All("Part", "PartNumber"));

@@ -99,11 +99,8 @@ public sealed class TaggingTests
         await using var s3 = await TestS3.OpenAsync();
         var bucket = await s3.AddBucketAsync("photos", VersioningState.Enabled);
         var (old, young) = (new string('a', 32), new string('b', 32));
-        await s3.WriteAsync(tx =>
-        {
-            s3.AddObject(tx, bucket, "cat", old);
-            s3.AddObject(tx, bucket, "cat", young);
-        });
+        await s3.AddVersionAsync(bucket, "cat", old);
+        await s3.AddVersionAsync(bucket, "cat", young);
         var put = (await s3.SendAsync("PutObjectTagging", "PUT", $"/photos/cat?tagging&versionId={old}", Tags(("a", "1")))).Ok();
         Assert.Equal(old, put.Header("x-amz-version-id"));
         var shown = (await s3.SendAsync("GetObjectTagging", "GET", "/photos/cat?tagging")).Ok();

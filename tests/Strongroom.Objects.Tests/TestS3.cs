@@ -132,12 +132,22 @@ internal sealed class TestS3 : IAsyncDisposable, ICredentials, IAuditSink, IData
     }
 
     /// <summary>Puts empty objects, all in one change.</summary>
-    public Task AddObjectsAsync(BucketRow bucket, params IEnumerable<string> keys) => WriteAsync(tx =>
+    public Task AddObjectsAsync(BucketRow bucket, params IEnumerable<string> keys)
     {
-        foreach (var key in keys) AddObject(tx, bucket, key, null);
-    });
+        var objects = keys.Select(key => NewObject(bucket, key, null)).ToArray();
+        return WriteAsync(tx =>
+        {
+            foreach (var (row, detail) in objects) tx.PutVersion(row, detail);
+        });
+    }
 
-    public ObjectRow AddObject(IWriteTransaction tx, BucketRow bucket, string key, string? versionId)
+    public async Task AddVersionAsync(BucketRow bucket, string key, string versionId)
+    {
+        var (row, detail) = NewObject(bucket, key, versionId);
+        await WriteAsync(tx => tx.PutVersion(row, detail));
+    }
+
+    private (ObjectRow Row, ObjectDetail Detail) NewObject(BucketRow bucket, string key, string? versionId)
     {
         var utf8 = Encoding.UTF8.GetBytes(key);
         var row = new ObjectRow
@@ -148,11 +158,10 @@ internal sealed class TestS3 : IAsyncDisposable, ICredentials, IAuditSink, IData
         var dataKey = new byte[IDataKeys.KeySize];
         var wrapped = Vault.NewKey(bucket, utf8, row.Instance, dataKey);
         var attributes = Vault.Seal(new ObjectAttributes { ContentType = "text/plain" }, dataKey, bucket.Instance, utf8, row.Instance);
-        tx.PutVersion(row, new ObjectDetail { Layout = BodyLayout.None, WrappedKey = wrapped, Attributes = attributes });
-        return row;
+        return (row, new ObjectDetail { Layout = BodyLayout.None, WrappedKey = wrapped, Attributes = attributes });
     }
 
-    public UploadRow AddUpload(IWriteTransaction tx, BucketRow bucket, string key, string uploadId)
+    public async Task<UploadRow> AddUploadAsync(BucketRow bucket, string key, string uploadId)
     {
         var utf8 = Encoding.UTF8.GetBytes(key);
         var instance = Store.NewInstance();
@@ -164,7 +173,7 @@ internal sealed class TestS3 : IAsyncDisposable, ICredentials, IAuditSink, IData
             Bucket = bucket.Instance, Key = utf8, UploadId = uploadId, Instance = instance, Account = bucket.Account, Initiator = Arn.OfRoot(Account),
             CreatedMs = 1_700_000_000_123, WrappedKey = wrapped, Attributes = Vault.Seal(attributes, dataKey, bucket.Instance, utf8, instance),
         };
-        tx.InsertUpload(upload);
+        await WriteAsync(tx => tx.InsertUpload(upload));
         return upload;
     }
 

@@ -36,7 +36,7 @@ public sealed class ObjectsModule
         var objectTags = new ObjectTags(ports.Changes, vault, alarm);
         var listing = new ObjectListing(ports.Store, ports.Buckets, ports.Credentials);
         var uploads = new UploadDescriptions(ports.Credentials, vault, alarm);
-        var removal = new VersionRemoval(ports.Store, ports.Time, ports.Random);
+        var removal = new VersionRemoval(ports.Time, ports.Random);
         Cors = cors;
         Operations =
         [
@@ -56,8 +56,8 @@ public sealed class ObjectsModule
             new ListObjectsV2(listing),
             new ListMultipartUploads(ports.Store, ports.Buckets, uploads),
             new ListParts(ports.Store, ports.Buckets, uploads),
-            new DeleteObject(ports.Changes, removal),
-            new DeleteObjects(ports.Changes, removal),
+            new DeleteObject(ports.Store, ports.Changes, removal),
+            new DeleteObjects(ports.Store, ports.Changes, removal),
             new PutObjectTagging(objectTags),
             new GetObjectTagging(reads),
             new DeleteObjectTagging(objectTags),

@@ -1,11 +1,12 @@
 using Strongroom.Kernel;
 using Strongroom.Runtime;
+using Strongroom.Storage;
 using Strongroom.Wire;
 
 namespace Strongroom.Objects.Operations;
 
 /// <summary>DeleteObject: removes one version, or what the key shows. Spec: docs/spec-map.md#s3-DeleteObject</summary>
-internal sealed class DeleteObject(Changes changes, VersionRemoval removal) : S3Operation<DeleteObject.Input, RemovedVersion>
+internal sealed class DeleteObject(IStore store, Changes changes, VersionRemoval removal) : S3Operation<DeleteObject.Input, RemovedVersion>
 {
     public sealed record Input(BucketName Bucket, ObjectKey Key, string? VersionId, string? IfMatch);
 
@@ -30,12 +31,13 @@ internal sealed class DeleteObject(Changes changes, VersionRemoval removal) : S3
     public override Task<Result<RemovedVersion>> ExecuteAsync(Authorized<Input> granted, CancellationToken cancellationToken)
     {
         var (input, audit) = (granted.Input, granted.Call.Audit);
+        var instance = store.NewInstance();
         return changes.ChangeAsync<Input, RemovedVersion>(
             granted,
             tx =>
             {
                 if (tx.FindBucket(input.Bucket.Value) is not { } bucket) return S3Errors.NoSuchBucket(input.Bucket.Value);
-                var removed = removal.Remove(tx, bucket, input.Key, input.VersionId, input.IfMatch);
+                var removed = removal.Remove(tx, bucket, input.Key, instance, input.VersionId, input.IfMatch);
                 if (removed.IsSuccess && removed.Value.VersionId is { } id) audit.ResponseElements.Add(new("x-amz-version-id", id));
                 if (removed.IsSuccess && removed.Value.IsMarker) audit.ResponseElements.Add(new("x-amz-delete-marker", "true"));
                 return removed;

@@ -1,6 +1,7 @@
 using Strongroom.Kernel;
 using Strongroom.Runtime;
 using Strongroom.Runtime.Audit;
+using Strongroom.Storage;
 using Strongroom.Wire;
 
 namespace Strongroom.Objects.Operations;
@@ -8,7 +9,7 @@ namespace Strongroom.Objects.Operations;
 /// <summary>
 /// DeleteObjects: removes up to 1,000 keys, each decided and answered by itself, in one transaction. Spec: docs/spec-map.md#s3-DeleteObjects
 /// </summary>
-internal sealed class DeleteObjects(Changes changes, VersionRemoval removal) : S3Operation<DeleteObjects.Input, DeleteObjects.Output>
+internal sealed class DeleteObjects(IStore store, Changes changes, VersionRemoval removal) : S3Operation<DeleteObjects.Input, DeleteObjects.Output>
 {
     public sealed record Item(ObjectKey Key, string? VersionId, string? IfMatch);
 
@@ -44,13 +45,14 @@ internal sealed class DeleteObjects(Changes changes, VersionRemoval removal) : S
     public override Task<Result<Output>> ExecuteAsync(Authorized<Input> granted, CancellationToken cancellationToken)
     {
         var (input, audit) = (granted.Input, granted.Call.Audit);
+        var instances = input.Items.Select(_ => store.NewInstance()).ToArray();
         return changes.ChangeAsync<Input, Output>(
             granted,
             tx =>
             {
                 if (tx.FindBucket(input.Bucket.Value) is not { } bucket) return S3Errors.NoSuchBucket(input.Bucket.Value);
                 var outcomes = input.Items.Select((item, i) => granted.IsItemAllowed(i)
-                    ? removal.Remove(tx, bucket, item.Key, item.VersionId, item.IfMatch)
+                    ? removal.Remove(tx, bucket, item.Key, instances[i], item.VersionId, item.IfMatch)
                     : GateErrors.AccessDenied()).ToList();
                 Note(audit, input, outcomes);
                 return new Output(input, outcomes);

@@ -54,6 +54,12 @@ public sealed record StoreOptions
     /// <summary>Page cache of the writer's connection and of each reader's, in KiB, 64 to 1,048,576.</summary>
     public int CacheKibibytes { get; init; } = 8 * 1024;
 
+    /// <summary>
+    /// How much of the database file readers look at through a mapping, in bytes, 0 to 1 TiB. Each commit voids a reader's page cache, so without a mapping each
+    /// read copies its pages out of the system's cache again. What is mapped and touched counts as resident.
+    /// </summary>
+    public long MappedBytesMax { get; init; } = 256L << 20;
+
     /// <summary>Bytes of a page of a new database: a power of two from 512 to 65,536. An existing database keeps its own.</summary>
     public int PageBytes { get; init; } = 4096;
 
@@ -74,6 +80,7 @@ public sealed record StoreOptions
     {
         var faults = new List<string>();
         if (string.IsNullOrWhiteSpace(DataDirectory)) faults.Add($"{nameof(DataDirectory)} is empty.");
+        Within(MappedBytesMax, 0, 1L << 40, nameof(MappedBytesMax));
         Within(CommitGroupMax, 1, 1024, nameof(CommitGroupMax));
         Within(WriteQueueMax, 1, 1_000_000, nameof(WriteQueueMax));
         Within(AppendQueueMax, 1, 1_000_000, nameof(AppendQueueMax));

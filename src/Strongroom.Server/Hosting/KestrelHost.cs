@@ -4,6 +4,7 @@ using System.Security.Authentication;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Strongroom.Server.Configuration;
 using Strongroom.Server.Tls;
 
@@ -31,6 +32,8 @@ internal sealed class KestrelHost : IAsyncDisposable
         builder.Services.AddSingleton(logs);
         builder.Services.AddMetrics();
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
+        // A connection's buffer is taken before its data is there: one system call less for each request, 4 KiB more for each idle connection.
+        builder.Services.Configure<SocketTransportOptions>(options => options.WaitForDataBeforeAllocatingBuffer = false);
         builder.WebHost.ConfigureKestrel(options => Configure(options, model, certificate));
         services = builder.Build();
         server = services.Services.GetRequiredService<IServer>();

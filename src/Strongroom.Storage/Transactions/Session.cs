@@ -87,7 +87,7 @@ internal sealed class Session : IDisposable
             pragma cache_size = -{options.CacheKibibytes};
             pragma cache_spill = off;
             pragma temp_store = memory;
-            pragma mmap_size = 0;
+            pragma mmap_size = {options.MappedBytesMax};
             pragma trusted_schema = off;
             """);
         if (options.DatabasePagesMax > 0) database.Execute($"pragma max_page_count = {options.DatabasePagesMax}");

@@ -26,9 +26,9 @@ public sealed class ObjectsModule
     {
         var vault = new AttributesVault(ports.Keys, ports.Random);
         var alarm = new CorruptionAlarm(ports.Logs);
-        var reads = new ObjectReads(ports.Store, ports.Keys, vault, alarm);
+        var reads = new ObjectReads(ports.Store, ports.Buckets, ports.Keys, vault, alarm);
         var intake = new BodyIntake(ports.Store);
-        var writes = new ObjectWrites(ports.Store, ports.Changes, vault, intake, ports.Time, ports.Random);
+        var writes = new ObjectWrites(ports.Store, ports.Buckets, ports.Changes, vault, intake, ports.Time, ports.Random);
         var parts = new PartWrites(ports.Store, ports.Changes, ports.Keys, vault, intake, ports.Time, ports.Random);
         var cors = new CorsPolicies(ports.Store, ports.Buckets);
         var settings = new BucketSettings(ports.Store, ports.Buckets, ports.Changes);

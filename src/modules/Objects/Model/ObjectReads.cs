@@ -4,7 +4,7 @@ using Strongroom.Storage;
 namespace Strongroom.Objects;
 
 /// <summary>Finds object versions and opens them: the one way in which operations read.</summary>
-public sealed class ObjectReads(IStore store, IDataKeys keys, AttributesVault vault, CorruptionAlarm alarm)
+public sealed class ObjectReads(IStore store, BucketDirectory buckets, IDataKeys keys, AttributesVault vault, CorruptionAlarm alarm)
 {
     /// <summary>
     /// Finds a version and hands it, open, to <paramref name="then"/> within one view. The object is disposed afterwards, but for what
@@ -20,7 +20,7 @@ public sealed class ObjectReads(IStore store, IDataKeys keys, AttributesVault va
         BucketName bucketName, ObjectKey key, string? versionId, string method, Func<IReadTransaction, StoredObject, Result<T>> then) =>
         store.Read(tx =>
         {
-            if (tx.FindBucket(bucketName.Value) is not { } bucket) return S3Errors.NoSuchBucket(bucketName.Value);
+            if (buckets.Find(bucketName) is not { } bucket) return S3Errors.NoSuchBucket(bucketName.Value);
             var found = FindRow(tx, bucket, key, versionId, method);
             if (!found.IsSuccess) return found.Error;
             StoredObject? opened = null;

@@ -26,7 +26,7 @@ public sealed record WrittenObject(string ETag, string? VersionId, ObjectChecksu
 /// <item>Commit: judge bucket and conditions again, adopt the blob, put the version, with the record.</item>
 /// </list>
 /// </summary>
-internal sealed class ObjectWrites(IStore store, Changes changes, AttributesVault vault, BodyIntake intake, TimeProvider time, RandomSource random)
+internal sealed class ObjectWrites(IStore store, BucketDirectory buckets, Changes changes, AttributesVault vault, BodyIntake intake, TimeProvider time, RandomSource random)
 {
     /// <summary>The checksum that S3 makes where the client named none.</summary>
     public const ChecksumAlgorithm DefaultChecksum = ChecksumAlgorithm.Crc64Nvme;
@@ -89,11 +89,12 @@ internal sealed class ObjectWrites(IStore store, Changes changes, AttributesVaul
             cancellationToken);
     }
 
-    private Result<BucketRow> FindBucket(ObjectTarget target) => store.Read<Result<BucketRow>>(tx =>
+    /// <summary>The bucket, with a first look at the conditions before a body is read for nothing; the change judges them again.</summary>
+    private Result<BucketRow> FindBucket(ObjectTarget target)
     {
-        if (tx.FindBucket(target.Bucket.Value) is not { } bucket) return S3Errors.NoSuchBucket(target.Bucket.Value);
-        return target.Conditions.Judge(tx, bucket, target.Key) is { } fault ? fault : bucket;
-    });
+        if (buckets.Find(target.Bucket) is not { } bucket) return S3Errors.NoSuchBucket(target.Bucket.Value);
+        return target.Conditions.IsAny && store.Read(tx => target.Conditions.Judge(tx, bucket, target.Key)) is { } fault ? fault : bucket;
+    }
 
     private BodySealer NewSealer(ReadOnlySpan<byte> dataKey, BucketRow bucket, ObjectKey key, long instance)
     {

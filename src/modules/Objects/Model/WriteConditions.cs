@@ -13,6 +13,9 @@ namespace Strongroom.Objects;
 /// <param name="IfNoneMatch">True where nothing may be there.</param>
 internal sealed record WriteConditions(string? IfMatch, bool IfNoneMatch)
 {
+    /// <summary>True where there is a condition at all.</summary>
+    public bool IsAny => IfMatch is not null || IfNoneMatch;
+
     /// <summary>Reads If-Match and If-None-Match.</summary>
     /// <exception cref="ServiceException">NotImplemented: If-None-Match with anything but "*", or If-Match with it, as in AWS.</exception>
     public static WriteConditions Read(S3RequestReader r)

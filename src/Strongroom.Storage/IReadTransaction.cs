@@ -15,7 +15,7 @@ public interface IReadTransaction
     /// <summary>How many buckets the account has.</summary>
     int CountBuckets(string account);
 
-    /// <summary>True where the bucket holds no version, no delete marker and no upload's part.</summary>
+    /// <summary>True where the bucket holds no version and no delete marker; an upload under way is neither.</summary>
     bool IsBucketEmpty(long bucket);
 
     /// <summary>One configuration document of a bucket ("cors", "tagging", …), or null.</summary>

@@ -22,7 +22,7 @@ public interface IWriteTransaction : IReadTransaction
     /// <summary>Replaces a bucket's row (its versioning state).</summary>
     void UpdateBucket(BucketRow bucket);
 
-    /// <summary>Removes an empty bucket with its configuration and its uploads that have no parts.</summary>
+    /// <summary>Removes an empty bucket with its configuration and its uploads under way.</summary>
     void DeleteBucket(long bucket);
 
     /// <summary>Sets or, with null, removes one configuration document of a bucket.</summary>

@@ -1,6 +1,8 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Strongroom.Crypto;
 using Strongroom.Server.Configuration;
@@ -28,6 +30,22 @@ public sealed class ServerTests
         using var answer = await client.GetAsync(new Uri(server.Endpoints.Preferred.Url));
         Assert.StartsWith("https://localhost:", server.Endpoints.Preferred.Url, StringComparison.Ordinal);
         Assert.True((int)answer.StatusCode >= 400);
+    }
+
+    [Theory]
+    [InlineData("Content-Length: 4\r\nExpect: 100-continue", "HTTP/1.1 405")]
+    [InlineData("Content-Length: 4\r\nTransfer-Encoding: chunked", "HTTP/1.1 400")]
+    public async Task A_connection_closes_where_it_is_open_what_comes_next_on_it(string headers, string status)
+    {
+        using var folder = new TemporaryFolder();
+        await using var server = await StartAsync(Sources.Model(folder));
+        using var socket = new TcpClient("127.0.0.1", new Uri(server.Endpoints.Endpoints[1].Url).Port);
+        await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST / HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n\r\n"));
+        using var reader = new StreamReader(socket.GetStream());
+        var head = new List<string>();
+        while (await reader.ReadLineAsync(TestContext.Current.CancellationToken) is { Length: > 0 } line) head.Add(line);
+        Assert.StartsWith(status, head[0], StringComparison.Ordinal);
+        Assert.Contains("Connection: close", head);
     }
 
     [Fact]

@@ -46,6 +46,17 @@ public sealed class PayloadTests
         }
     }
 
+    [Fact]
+    public async Task A_checksum_of_the_object_says_nothing_of_the_body()
+    {
+        var test = new TestRequest("POST", "/b/k?uploadId=u").Header("x-amz-checksum-crc32", "AAAAAA==-2").Body(Text).Sign(Now, Convert.ToHexStringLower(SHA256.HashData(Text)));
+        Assert.Equal("InvalidRequest", await CodeOf(test));
+        var request = test.Build();
+        var body = RequestBody.Create(request, SigV4Parser.Parse(request, "us-east-1").Value, [], checksumIsOfObject: true);
+        Assert.Null(body.DeclaredChecksum);
+        Assert.Equal(Text, await ReadAll(body));
+    }
+
     /// <summary>https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html: 65 KiB of "a" in chunks of 64 KiB.</summary>
     [Fact]
     public async Task The_published_chunked_upload_verifies()

@@ -165,7 +165,7 @@ def form_with_a_forged_signature_or_policy():
 @check
 def form_without_its_parts():
     fields = post("bare")
-    form(fields, file=None).expect(400, "InvalidArgument")
+    form(fields, file=None).expect(400, "IncorrectNumberOfFilesInPostRequest")
     form({k: v for k, v in fields.items() if k != "key"}).expect(400, "InvalidArgument")
     form({"key": "anonymous"}).expect(403, "AccessDenied")
     form({k: v for k, v in fields.items() if k != "policy"}).expect(400)

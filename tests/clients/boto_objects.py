@@ -70,10 +70,11 @@ def buckets_page_by_page():
 
 @check
 def bucket_tags():
-    tags = [{"Key": "Team", "Value": "Zürich & co"}, {"Key": "Cost", "Value": ""}]
+    tags = [{"Key": "Team", "Value": "Zürich + co"}, {"Key": "Cost", "Value": ""}]
     refused(404, "NoSuchTagSet", s3.get_bucket_tagging, Bucket=name)
     s3.put_bucket_tagging(Bucket=name, Tagging={"TagSet": tags})
     same(sorted(s3.get_bucket_tagging(Bucket=name)["TagSet"], key=str), sorted(tags, key=str))
+    refused(400, "InvalidTag", s3.put_bucket_tagging, Bucket=name, Tagging={"TagSet": [{"Key": "Team", "Value": "R&D"}]})
     s3.delete_bucket_tagging(Bucket=name)
     refused(404, "NoSuchTagSet", s3.get_bucket_tagging, Bucket=name)
 
@@ -270,8 +271,8 @@ def object_tags():
     same(b.get("tags")["TagCount"], 3)
     tags = s3.get_object_tagging(Bucket=name, Key="tags")["TagSet"]
     same({t["Key"]: t["Value"] for t in tags}, {"a": "1", "b": "two words", "c": ""})
-    s3.put_object_tagging(Bucket=name, Key="tags", Tagging={"TagSet": [{"Key": "ü", "Value": "<&>"}]})
-    same(s3.get_object_tagging(Bucket=name, Key="tags")["TagSet"], [{"Key": "ü", "Value": "<&>"}])
+    s3.put_object_tagging(Bucket=name, Key="tags", Tagging={"TagSet": [{"Key": "ü", "Value": "a=b @c/d"}]})
+    same(s3.get_object_tagging(Bucket=name, Key="tags")["TagSet"], [{"Key": "ü", "Value": "a=b @c/d"}])
     s3.delete_object_tagging(Bucket=name, Key="tags")
     same(s3.get_object_tagging(Bucket=name, Key="tags")["TagSet"], [])
     refused(404, "NoSuchKey", s3.get_object_tagging, Bucket=name, Key="tags-none")

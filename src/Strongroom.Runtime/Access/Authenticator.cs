@@ -35,13 +35,13 @@ public sealed class Authenticator(ICredentials credentials, SigningKeyCache sign
         var claim = call.Claim!;
         if (claim.Kind == CredentialKind.Anonymous)
         {
-            call.Body = call.Form?.File ?? RequestBody.Create(call.Request, claim, default);
+            call.Body = call.Form?.File ?? CreateBody(call, claim, default);
             return null;
         }
         // Looked up before any cached signing key is used: a deactivated key's signatures prove nothing.
         if (credentials.Find(claim.AccessKeyId) is not { } credential) return GateErrors.UnknownAccessKey(claim.AccessKeyId, call.Protocol);
         if (claim.SessionToken is not null) return GateErrors.InvalidToken(call.Protocol);
-        if (claim.NeedsDocument) await BufferAsync(call, RequestBody.Create(call.Request, claim, default), Limits.ControlBodyBytesMax, cancellationToken);
+        if (claim.NeedsDocument) await BufferAsync(call, CreateBody(call, claim, default), Limits.ControlBodyBytesMax, cancellationToken);
         var signingKey = new byte[SigV4Signing.Size];
         try
         {
@@ -49,7 +49,7 @@ public sealed class Authenticator(ICredentials credentials, SigningKeyCache sign
             if (claim.Verify(call.Request, signingKey, time.GetUtcNow(), call.Document.Span) is { } fault) return fault;
             call.Caller = credential.Caller;
             call.Audit.Caller = credential.Caller;
-            if (!claim.NeedsDocument) call.Body = call.Form?.File ?? RequestBody.Create(call.Request, claim, signingKey);
+            if (!claim.NeedsDocument) call.Body = call.Form?.File ?? CreateBody(call, claim, signingKey);
         }
         finally
         {
@@ -65,6 +65,9 @@ public sealed class Authenticator(ICredentials credentials, SigningKeyCache sign
         if (call.Body is { } body) await BufferAsync(call, body, operation.DocumentBytesMax, cancellationToken);
         if (operation.NeedsIntegrity) call.Buffered!.DemandIntegrity();
     }
+
+    private static IncomingBody CreateBody(Call call, AuthenticationClaim claim, ReadOnlySpan<byte> signingKey) =>
+        RequestBody.Create(call.Request, claim, signingKey, call.Operation?.Info.ChecksumIsOfObject == true);
 
     private static async ValueTask BufferAsync(Call call, IncomingBody body, int bytesMax, CancellationToken cancellationToken)
     {

@@ -65,6 +65,9 @@ public sealed record OperationInfo
     /// <summary>True where the body must come with Content-MD5 or a checksum.</summary>
     public bool NeedsIntegrity { get; init; }
 
+    /// <summary>True where x-amz-checksum-* is about the object that the request makes, and not about the request's own body.</summary>
+    public bool ChecksumIsOfObject { get; init; }
+
     /// <summary>True where no permission is needed, as for a CORS preflight. Everything else must demand something.</summary>
     public bool IsOpen { get; init; }
 

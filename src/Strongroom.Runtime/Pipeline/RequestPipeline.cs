@@ -169,6 +169,7 @@ public sealed class RequestPipeline(PipelineOptions options, PipelineParts parts
     {
         var response = call.Response;
         var ids = new Wire.RequestIds(call.RequestId, call.HostId);
+        CloseWhereBodyIsOpen(call, error);
         try
         {
             DecorateForOrigin(call);
@@ -197,6 +198,7 @@ public sealed class RequestPipeline(PipelineOptions options, PipelineParts parts
                 return error;
             }
             response.Clear();
+            CloseWhereBodyIsOpen(call, error);
             DecorateForOrigin(call);
         }
         try
@@ -209,6 +211,17 @@ public sealed class RequestPipeline(PipelineOptions options, PipelineParts parts
             // The client is gone: what it is told no longer matters, what is recorded does.
         }
         return error;
+    }
+
+    /// <summary>
+    /// A client that was not asked for its body does not send it, or does: what comes next on the connection could be either, so there is no next. Nor is
+    /// there one after a request whose head can be read in two ways.
+    /// Spec: https://www.rfc-editor.org/rfc/rfc9110#section-10.1.1
+    /// </summary>
+    private static void CloseWhereBodyIsOpen(Call call, ServiceError? error)
+    {
+        var isUnasked = call.Request.ExpectsContinue && (error is not null || call.Operation?.Info.Body == BodyKind.None);
+        if (isUnasked || (call.Request.Fault is not null && call.Request.Protocol == "HTTP/1.1")) call.Response.Headers.Connection = "close";
     }
 
     private void DecorateForOrigin(Call call)

@@ -18,7 +18,6 @@ internal sealed class BucketTable(Database database)
         """
         select exists (select 1 from objects where bucket = ?1)
             or exists (select 1 from versions where bucket = ?1)
-            or exists (select 1 from uploads u join parts p on p.owner = u.instance where u.bucket = ?1)
         """);
     private readonly Statement findDocument = database.Statement(
         "select document from bucket_configurations where bucket = ?1 and kind = ?2");

@@ -18,7 +18,6 @@ internal sealed class UploadTable(Database database)
         $"insert into uploads ({Columns}) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)");
     private readonly Statement delete = database.Statement("delete from uploads where bucket = ?1 and key = ?2 and upload_id = ?3");
     private readonly Statement accountOf = database.Statement("select account from uploads where instance = ?1");
-    private readonly Statement deleteAll = database.Statement("delete from uploads where bucket = ?1");
 
     public UploadRow? Find(long bucket, ReadOnlySpan<byte> key, string uploadId) =>
         find.Bind(1, bucket).Bind(2, key).Bind(3, uploadId).One(Map);
@@ -58,8 +57,6 @@ internal sealed class UploadTable(Database database)
         .Bind(9, row.WrappedKey).Bind(10, row.Attributes).Run();
 
     public void Delete(UploadRow row) => delete.Bind(1, row.Bucket).Bind(2, row.Key).Bind(3, row.UploadId).RunOnOne("upload");
-
-    public void DeleteAll(long bucket) => deleteAll.Bind(1, bucket).Run();
 
     private static UploadRow Map(Statement s) => new()
     {

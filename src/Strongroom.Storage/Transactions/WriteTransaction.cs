@@ -31,7 +31,7 @@ internal sealed class WriteTransaction(Session session) : ReadTransaction(sessio
     public void DeleteBucket(long bucket)
     {
         if (!IsBucketEmpty(bucket)) throw new InvalidOperationException("The bucket is not empty.");
-        Session.Uploads.DeleteAll(bucket);
+        foreach (var upload in Session.Uploads.List(bucket, [], null, null, int.MaxValue)) RemoveUpload(upload);
         Session.Buckets.Delete(bucket);
     }
 

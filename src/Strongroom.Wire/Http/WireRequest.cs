@@ -27,6 +27,12 @@ public sealed class WireRequest
             Fault = WireErrors.InvalidUri();
             return;
         }
+        // Kestrel renames the Content-Length of a body that is chunked too. Who reads it the other way sees another request behind this one.
+        if (Headers.TransferEncoding.Count > 0 && Headers.ContainsKey("X-Content-Length"))
+        {
+            Fault = WireErrors.InvalidRequest("Content-Length and Transfer-Encoding must not be given together.");
+            return;
+        }
         try
         {
             Query = QueryParameters.Parse(RawQuery);
@@ -66,6 +72,9 @@ public sealed class WireRequest
 
     /// <summary>Content-Length, or null where none was sent.</summary>
     public long? ContentLength => context.Request.ContentLength;
+
+    /// <summary>True where the client waits to be asked for its body; an answer that comes instead is one to a body that may never come.</summary>
+    public bool ExpectsContinue => Protocol == "HTTP/1.1" && Headers.Expect.Count > 0;
 
     /// <summary>The raw body, transfer coding removed.</summary>
     public PipeReader Body => context.Request.BodyReader;

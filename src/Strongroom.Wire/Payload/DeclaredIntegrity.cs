@@ -50,6 +50,9 @@ public sealed record DeclaredIntegrity(byte[]? Md5, ChecksumAlgorithm? Algorithm
         return new(md5, algorithm, value, trailers);
     }
 
+    /// <summary>True for the headers that hold a checksum.</summary>
+    internal static bool IsChecksum(string name) => name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The algorithm whose value this header or trailer carries, or null.</summary>
     internal static ChecksumAlgorithm? FindByHeader(string lowerName)
     {

@@ -11,10 +11,11 @@ public static class RequestBody
     /// <param name="request">The request.</param>
     /// <param name="claim">Its claim, already verified if it is not anonymous.</param>
     /// <param name="signingKey">The claim's 32 bytes; needed where chunks are signed, empty otherwise. Copied.</param>
+    /// <param name="checksumIsOfObject">True where x-amz-checksum-* headers are about another body than this one.</param>
     /// <exception cref="ServiceException">MissingContentLength, EntityTooLarge, InvalidDigest, InvalidRequest.</exception>
-    public static IncomingBody Create(WireRequest request, AuthenticationClaim claim, ReadOnlySpan<byte> signingKey)
+    public static IncomingBody Create(WireRequest request, AuthenticationClaim claim, ReadOnlySpan<byte> signingKey, bool checksumIsOfObject = false)
     {
-        var declared = DeclaredIntegrity.Read(request.Header);
+        var declared = DeclaredIntegrity.Read(checksumIsOfObject ? name => DeclaredIntegrity.IsChecksum(name) ? null : request.Header(name) : request.Header);
         var payload = claim.Payload;
         if (!payload.IsChunked)
         {

@@ -27,6 +27,7 @@ internal sealed class CompleteMultipartUpload(IStore store, Changes changes, Att
         IsReadOnly = false,
         Body = BodyKind.Document,
         DocumentBytesMax = Limits.BatchXmlBytesMax,
+        ChecksumIsOfObject = true,
         Unsupported = Unsupported.Of(Unsupported.CustomerKey, Unsupported.OtherChecksums),
     };
 

@@ -103,7 +103,6 @@ public sealed class Store : IStore, IAsyncDisposable
         session.Dispose();
         house.Dispose();
         metrics.Dispose();
-        ids.Dispose();
         directoryLock.Dispose();
     }
 

@@ -123,8 +123,11 @@ public class WriterTests
         var ids = new HashSet<long>();
         for (var run = 0; run < 3; run++)
         {
-            var given = new long[4][];
-            Parallel.For(0, 4, t => given[t] = [.. Enumerable.Range(0, 40_000).Select(_ => test.Store.NewInstance())]);
+            // Threads of their own, so that many wait for the same block at once.
+            var given = new long[8][];
+            var threads = Enumerable.Range(0, 8).Select(t => new Thread(() => given[t] = [.. Enumerable.Range(0, 40_000).Select(_ => test.Store.NewInstance())])).ToList();
+            threads.ForEach(t => t.Start());
+            threads.ForEach(t => t.Join());
             foreach (var id in given.SelectMany(g => g)) Assert.True(ids.Add(id));
             await test.ReopenAsync();
         }

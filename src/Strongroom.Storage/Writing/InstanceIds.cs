@@ -5,10 +5,10 @@ namespace Strongroom.Storage.Writing;
 /// <summary>
 /// Ids that are never given twice. A block of them is reserved on disk ahead of use; what a crash leaves of the block is skipped.
 /// </summary>
-internal sealed class InstanceIds(long reserved) : IDisposable
+internal sealed class InstanceIds(long reserved)
 {
     private const long Block = 1 << 16;
-    private readonly ManualResetEventSlim extended = new(false);
+    private readonly object gate = new();
     private long last = reserved;
     private long reserved = reserved;
 
@@ -27,7 +27,7 @@ internal sealed class InstanceIds(long reserved) : IDisposable
     {
         var id = Interlocked.Increment(ref last);
         if (id + (Block / 2) == Interlocked.Read(ref reserved)) Wake();
-        while (id > Interlocked.Read(ref reserved)) AwaitBlock(id);
+        if (id > Interlocked.Read(ref reserved)) AwaitBlock(id);
         return id;
     }
 
@@ -41,21 +41,30 @@ internal sealed class InstanceIds(long reserved) : IDisposable
 
     public void Reserved(long through)
     {
-        Interlocked.Exchange(ref reserved, through);
-        extended.Set();
+        lock (gate)
+        {
+            Interlocked.Exchange(ref reserved, through);
+            Monitor.PulseAll(gate);
+        }
     }
 
     /// <summary>Lets those who wait see the obstacle.</summary>
-    public void Release() => extended.Set();
-
-    public void Dispose() => extended.Dispose();
+    public void Release()
+    {
+        lock (gate) Monitor.PulseAll(gate);
+    }
 
     private void AwaitBlock(long id)
     {
-        extended.Reset();
-        if (id <= Interlocked.Read(ref reserved)) return;
-        if (Obstacle() is { } obstacle) throw obstacle;
-        Wake();
-        extended.Wait();
+        // Looking and going to sleep are one step under the lock: a block that comes in between must not be missed.
+        lock (gate)
+        {
+            while (id > Interlocked.Read(ref reserved))
+            {
+                if (Obstacle() is { } obstacle) throw obstacle;
+                Wake();
+                Monitor.Wait(gate);
+            }
+        }
     }
 }

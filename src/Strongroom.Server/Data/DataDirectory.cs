@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Strongroom.Server.Records;
 
 namespace Strongroom.Server.Data;
 
@@ -89,7 +90,7 @@ internal sealed class DataDirectory : IDisposable
         }
     }
 
-    /// <summary>Writes a file whole or not at all: (1) under another name, (2) synced, (3) renamed.</summary>
+    /// <summary>Writes a file whole or not at all: (1) under another name, (2) synced, (3) renamed, (4) its name synced.</summary>
     /// <param name="isSecret">True where only the owner may read it.</param>
     public static void WriteWhole(string path, ReadOnlySpan<byte> bytes, bool isSecret = true)
     {
@@ -108,6 +109,7 @@ internal sealed class DataDirectory : IDisposable
         }
 
         File.Move(temporary, path, overwrite: true); // (3)
+        RecordFolder.SyncFolder(Path.GetDirectoryName(path)!); // (4)
     }
 
     /// <summary>Writes text whole and forgets its bytes.</summary>

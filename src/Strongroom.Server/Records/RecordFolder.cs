@@ -85,7 +85,9 @@ internal sealed partial class RecordFolder : IRecordFiles, IDisposable
         return File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
     }
 
-    private static void SyncFolder(string path)
+    /// <summary>Makes the names in a folder durable.</summary>
+    /// <exception cref="IOException">They may not be.</exception>
+    internal static void SyncFolder(string path)
     {
         var descriptor = OpenFolder(path, ReadOnlyCloseOnExec);
         if (descriptor < 0) throw Failure("open", path);

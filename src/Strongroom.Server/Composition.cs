@@ -79,7 +79,16 @@ internal sealed class Composition : IRequestHandler, IAsyncDisposable
         ServerModel model, DataDirectory data, TimeProvider time, RandomSource random, ILoggerFactory logs, CancellationToken cancellationToken)
     {
         var root = Keep(RootKeyFile.ReadOrCreate(data, random)); // (1)
-        var options = new StoreOptions { DataDirectory = data.Root, AppendDelayMax = model.Audit.Delay };
+        var options = new StoreOptions
+        {
+            DataDirectory = data.Root,
+            AppendDelayMax = model.Audit.Delay,
+            InlineBytesMax = model.Storage.InlineBytesMax,
+            SegmentBlobBytesMax = model.Storage.SegmentBlobBytesMax,
+            SegmentBytesMax = model.Storage.SegmentBytesMax,
+            CheckpointBytes = model.Storage.CheckpointBytes,
+            MaintenanceInterval = model.Storage.MaintenanceInterval,
+        };
         store = Keep(await Store.OpenAsync(options, time, logs.CreateLogger<Store>())); // (2)
         Keys = Keep(await KeyRing.OpenAsync(store, root, random, cancellationToken)); // (3)
         identities = await IdentityStore.OpenAsync(store, new AccessKeySealer(Keys), random, time, cancellationToken); // (4)

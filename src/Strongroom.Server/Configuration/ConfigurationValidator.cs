@@ -35,6 +35,12 @@ internal sealed class ConfigurationValidator
             OtlpEndpoint = Read(Settings.OtlpEndpoint),
             Audit = new AuditModel(
                 Read(Settings.AuditReads) == "wait", TimeSpan.FromMilliseconds(Read(Settings.AuditDelayMs)), Read(Settings.AuditFileBytes)),
+            Storage = new StorageModel(
+                (int)Read(Settings.StorageInlineBytesMax),
+                (int)Read(Settings.StorageSegmentBlobBytesMax),
+                Read(Settings.StorageSegmentBytesMax),
+                Read(Settings.StorageCheckpointBytes),
+                TimeSpan.FromSeconds(Read(Settings.StorageMaintenanceSeconds))),
             Limits = new LimitsModel(
                 (int)Read(Settings.ConnectionsMax),
                 (int)Read(Settings.HeaderBytesMax),

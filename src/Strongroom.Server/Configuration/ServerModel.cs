@@ -23,6 +23,8 @@ internal sealed record ServerModel
 
     public required AuditModel Audit { get; init; }
 
+    public required StorageModel Storage { get; init; }
+
     public required LimitsModel Limits { get; init; }
 
     public required TimeSpan ShutdownTimeout { get; init; }
@@ -37,6 +39,9 @@ internal sealed record LogModel(bool IsJson, LogLevel Level);
 /// <param name="Delay">The longest time until a queued record is durable.</param>
 /// <param name="FileBytes">The size at which the local record begins a new file.</param>
 internal sealed record AuditModel(bool ReadsWait, TimeSpan Delay, long FileBytes);
+
+/// <summary>Where bodies lie by their size, and how often the store tidies up: see StoreOptions.</summary>
+internal sealed record StorageModel(int InlineBytesMax, int SegmentBlobBytesMax, long SegmentBytesMax, long CheckpointBytes, TimeSpan MaintenanceInterval);
 
 /// <param name="BodyBytesPerSecondMin">0 for no limit.</param>
 internal sealed record LimitsModel(int ConnectionsMax, int HeaderBytesMax, TimeSpan HeaderTimeout, TimeSpan KeepAlive, int BodyBytesPerSecondMin);

@@ -53,6 +53,21 @@ internal static class Settings
     public static readonly Setting<long> AuditFileBytes = new("audit.fileBytes", "67108864", "bytes, 65536 to 4294967296",
         "The size at which the local record begins a new file.", Forms.Number(64 << 10, 4L << 30));
 
+    public static readonly Setting<long> StorageInlineBytesMax = new("storage.inlineBytesMax", "32768", "bytes, 0 to 1048576",
+        "The longest sealed body that lies in the database itself.", Forms.Number(0, 1 << 20));
+
+    public static readonly Setting<long> StorageSegmentBlobBytesMax = new("storage.segmentBlobBytesMax", "1048576", "bytes, 0 to 67108864",
+        "The longest sealed body that shares a segment file with others; longer ones have files of their own.", Forms.Number(0, 64 << 20));
+
+    public static readonly Setting<long> StorageSegmentBytesMax = new("storage.segmentBytesMax", "134217728", "bytes, 65536 to 17179869184",
+        "The size at which a segment file takes nothing more.", Forms.Number(64 << 10, 16L << 30));
+
+    public static readonly Setting<long> StorageCheckpointBytes = new("storage.checkpointBytes", "16777216", "bytes, 65536 to 17179869184",
+        "The growth of the database's log after which it is moved into the database.", Forms.Number(64 << 10, 16L << 30));
+
+    public static readonly Setting<long> StorageMaintenanceSeconds = new("storage.maintenanceSeconds", "60", "seconds, 1 to 86400",
+        "How often space that deleted objects left is looked for and given back.", Forms.Number(1, 86_400));
+
     public static readonly Setting<long> ConnectionsMax = new("limits.connectionsMax", "10000", "1 to 1000000",
         "Connections that one listener holds at a time; more are closed at once.", Forms.Number(1, 1_000_000));
 
@@ -75,8 +90,8 @@ internal static class Settings
     public static readonly IReadOnlyList<Setting> All =
     [
         DataDirectory, Region, Listeners, HostNames, TlsCertificateFile, TlsKeyFile, TlsNames, HealthListener, LogFormat, LogLevel, OtlpEndpoint,
-        AuditReads, AuditDelayMs, AuditFileBytes, ConnectionsMax, HeaderBytesMax, HeaderTimeoutSeconds, KeepAliveSeconds, BodyBytesPerSecondMin,
-        ShutdownSeconds,
+        AuditReads, AuditDelayMs, AuditFileBytes, StorageInlineBytesMax, StorageSegmentBlobBytesMax, StorageSegmentBytesMax, StorageCheckpointBytes,
+        StorageMaintenanceSeconds, ConnectionsMax, HeaderBytesMax, HeaderTimeoutSeconds, KeepAliveSeconds, BodyBytesPerSecondMin, ShutdownSeconds,
     ];
 
     /// <summary>Environment variables that begin like settings and are none.</summary>

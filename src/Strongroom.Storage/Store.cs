@@ -70,7 +70,9 @@ public sealed class Store : IStore, IAsyncDisposable
         OpenAsync(options, new LinuxDisk(), time, logger);
 
     /// <inheritdoc/>
-    public long NewInstance() => ids.New();
+    /// <exception cref="InvalidOperationException">Called inside a change: reserving more ids needs the writer, which would wait for itself.</exception>
+    public long NewInstance() =>
+        writer.IsWriterThread ? throw new InvalidOperationException("An instance id is taken before its change begins.") : ids.New();
 
     /// <inheritdoc/>
     public Task<T> WriteAsync<T>(Func<IWriteTransaction, T> change, Func<T, OutboxRow?>? record, CancellationToken cancellationToken) =>

@@ -181,7 +181,7 @@ public class MetadataTests
         Bucket = bucket.Instance,
         Key = Utf8(key),
         UploadId = id,
-        Instance = test.Store.NewInstance(),
+        Instance = TestStore.NextInstance(),
         Account = TestStore.Account,
         Initiator = "arn",
         CreatedMs = 3,
@@ -193,7 +193,7 @@ public class MetadataTests
     {
         Owner = upload.Instance,
         Number = number,
-        Instance = test.Store.NewInstance(),
+        Instance = TestStore.NextInstance(),
         Size = 0,
         ETag = "p",
         ModifiedMs = 4,

@@ -9,6 +9,8 @@ internal sealed class TestStore : IAsyncDisposable
 {
     public const string Account = "000000000001";
 
+    private static long lastRow = 1L << 40;
+
     private TestStore(Store store, StoreOptions options)
     {
         Store = store;
@@ -20,6 +22,9 @@ internal sealed class TestStore : IAsyncDisposable
     public StoreOptions Options { get; }
 
     public string Folder => Options.DataDirectory;
+
+    /// <summary>Apart from the store's own ids, so that rows can be made inside a change, where the store gives none.</summary>
+    public static long NextInstance() => Interlocked.Increment(ref lastRow);
 
     public static string NewFolder() => Path.Combine(Directory.CreateTempSubdirectory("strongroom-").FullName, "data");
 
@@ -68,7 +73,7 @@ internal sealed class TestStore : IAsyncDisposable
     {
         Bucket = bucket.Instance,
         Key = Encoding.UTF8.GetBytes(key),
-        Instance = Store.NewInstance(),
+        Instance = NextInstance(),
         VersionId = version,
         IsMarker = isMarker,
         Size = 1,

@@ -58,7 +58,7 @@ public class UpkeepTests
         var bucket = await test.AddBucketAsync("b");
         var upload = new UploadRow
         {
-            Bucket = bucket.Instance, Key = [1], UploadId = "u", Instance = test.Store.NewInstance(), Account = TestStore.Account,
+            Bucket = bucket.Instance, Key = [1], UploadId = "u", Instance = TestStore.NextInstance(), Account = TestStore.Account,
             Initiator = "i", CreatedMs = 1, WrappedKey = [1], Attributes = [],
         };
         var partBlob = await test.BlobAsync(TestStore.RandomBytes(3000, 99));

@@ -159,4 +159,12 @@ public class WriterTests
 
     internal static string[] Records(TestStore test, long after = 0) =>
         [.. test.Store.Read(tx => tx.ReadOutbox(after, 1000)).Select(r => Encoding.UTF8.GetString(r.Payload.Span))];
+
+    [Fact]
+    public async Task An_instance_id_asked_for_inside_a_change_is_refused_and_does_not_hang()
+    {
+        await using var test = await TestStore.OpenAsync();
+        await Assert.ThrowsAsync<InvalidOperationException>(() => test.Store.WriteAsync(_ => test.Store.NewInstance(), null, CancellationToken.None));
+        Assert.True(test.Store.NewInstance() > 0);
+    }
 }

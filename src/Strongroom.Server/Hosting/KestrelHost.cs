@@ -57,7 +57,7 @@ internal sealed class KestrelHost : IAsyncDisposable
 
     private void Configure(KestrelServerOptions options, ServerModel model, IServerCertificate? certificate)
     {
-        options.AddServerHeader = false; // the pipeline writes the one that AWS's clients know
+        options.AddServerHeader = false;
         options.AllowSynchronousIO = false;
         var limits = options.Limits;
         limits.MaxConcurrentConnections = model.Limits.ConnectionsMax;

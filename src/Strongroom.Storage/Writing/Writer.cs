@@ -46,6 +46,9 @@ internal sealed class Writer : IDisposable
 
     public AppendQueue Appends { get; }
 
+    /// <summary>True on the thread that changes run on.</summary>
+    public bool IsWriterThread => Thread.CurrentThread == thread;
+
     public int QueueDepth => queue.Count;
 
     private bool IsClosed => parts.State.IsStopped || Volatile.Read(ref hasEnded);

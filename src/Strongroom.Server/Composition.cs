@@ -35,6 +35,12 @@ internal sealed class Composition : IRequestHandler, IAsyncDisposable
 
     public KeyRing Keys { get; private set; } = null!;
 
+    /// <summary>All that is served: what walks over every operation starts here.</summary>
+    public OperationTable Operations { get; private set; } = null!;
+
+    /// <summary>What the store has done so far.</summary>
+    public StoreCounters Counters => store!.Counters;
+
     public IReadOnlyList<AccountId> Accounts => identities!.Accounts;
 
     /// <summary>
@@ -102,7 +108,8 @@ internal sealed class Composition : IRequestHandler, IAsyncDisposable
         var gate = new AccessGate(new OwnerRootPolicy(), buckets, identities); // (6)
         var changes = new Changes(store, gate, trail.Sink, time);
         var objects = new ObjectsModule(new ObjectsPorts(store, buckets, changes, new RingDataKeys(Keys), identities, time, random, logs)); // (7)
-        pipeline = Pipeline(model, new OperationTable([.. objects.Operations, .. trail.Operations], RefusedOperations.All), objects.Cors, buckets, gate, trail.Sink, time, logs); // (8)
+        Operations = new OperationTable([.. objects.Operations, .. trail.Operations], RefusedOperations.All);
+        pipeline = Pipeline(model, Operations, objects.Cors, buckets, gate, trail.Sink, time, logs); // (8)
     }
 
     private RequestPipeline Pipeline(

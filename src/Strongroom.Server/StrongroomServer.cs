@@ -29,6 +29,8 @@ internal sealed class StrongroomServer : IAsyncDisposable
 
     public DataDirectory Data { get; private set; } = null!;
 
+    public Composition Composition { get; private set; } = null!;
+
     /// <summary>
     /// Starts: (1) take the data directory; (2) the modules, which make the first account; (3) its credentials file; (4) the certificate;
     /// (5) listen; (6) tell where.
@@ -74,15 +76,15 @@ internal sealed class StrongroomServer : IAsyncDisposable
     {
         var log = logs.CreateLogger("Strongroom");
         Data = Keep(DataDirectory.Take(model.DataDirectory)); // (1)
-        var composition = Keep(await Composition.BuildAsync(model, Data, time, random, logs, cancellationToken)); // (2)
-        var root = composition.FirstRoot();
+        Composition = Keep(await Composition.BuildAsync(model, Data, time, random, logs, cancellationToken)); // (2)
+        var root = Composition.FirstRoot();
         CredentialsFile.Keep(Data, root); // (3)
         CryptographicOperations.ZeroMemory(root.SecretAccessKey);
-        var certificate = Certificate(composition, time, random, log); // (4)
+        var certificate = Certificate(Composition, time, random, log); // (4)
         var telemetry = Keep(new RequestTelemetry());
         host = Keep(new KestrelHost(model, certificate, logs)); // (5)
-        var health = new HealthResponder(() => isListening && composition.IsReady);
-        await host.StartAsync(new HttpApplication(composition, health, telemetry, log), cancellationToken);
+        var health = new HealthResponder(() => isListening && Composition.IsReady);
+        await host.StartAsync(new HttpApplication(Composition, health, telemetry, log), cancellationToken);
         Endpoints = Describe(host, root.Account); // (6)
         Endpoints.Write(Data);
         isListening = true;

@@ -70,8 +70,7 @@ public sealed class AccessGate(IAccessPolicy policy, IBucketOwners buckets, ICre
     /// </summary>
     private static ServiceError? ExpectedOwnerFault(Demand demand, Call call, AccountId owner)
     {
-        var isSource = call.Address?.Bucket is { } addressed && !string.Equals(addressed, demand.Bucket.Value, StringComparison.Ordinal);
-        var expected = call.Request.Header(isSource ? "x-amz-source-expected-bucket-owner" : "x-amz-expected-bucket-owner");
+        var expected = call.Request.Header(demand.IsSource ? "x-amz-source-expected-bucket-owner" : "x-amz-expected-bucket-owner");
         return expected is null || string.Equals(expected, owner.Value, StringComparison.Ordinal) ? null : GateErrors.AccessDenied();
     }
 }

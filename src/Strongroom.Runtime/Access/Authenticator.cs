@@ -69,6 +69,10 @@ public sealed class Authenticator(ICredentials credentials, SigningKeyCache sign
     private static IncomingBody CreateBody(Call call, AuthenticationClaim claim, ReadOnlySpan<byte> signingKey) =>
         RequestBody.Create(call.Request, claim, signingKey, call.Operation?.Info.ChecksumIsOfObject == true);
 
+    /// <summary>Reads a form of the query protocol whole, where proving did not need it already.</summary>
+    internal static ValueTask BufferAsync(Call call, CancellationToken cancellationToken) =>
+        call.Body is { } body && call.Buffered is null ? BufferAsync(call, body, Limits.ControlBodyBytesMax, cancellationToken) : default;
+
     private static async ValueTask BufferAsync(Call call, IncomingBody body, int bytesMax, CancellationToken cancellationToken)
     {
         call.Buffered = await BufferedBody.ReadAllAsync(body, bytesMax, cancellationToken);

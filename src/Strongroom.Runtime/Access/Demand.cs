@@ -41,6 +41,9 @@ public sealed record Demand
     /// <summary>In a batch: the item that this demand is for. Its denial denies that item alone.</summary>
     public int? Item { get; private init; }
 
+    /// <summary>True where the bucket is what a copy is made from: x-amz-source-expected-bucket-owner is about it, in whatever bucket it lies.</summary>
+    public bool IsSource { get; private init; }
+
     /// <summary>An action on a bucket.</summary>
     public static Demand On(string action, BucketName bucket) => new(action, DemandScope.Bucket, bucket, Arn.OfBucket(bucket));
 
@@ -58,6 +61,9 @@ public sealed record Demand
 
     /// <summary>The same demand for one item of a batch.</summary>
     public Demand ForItem(int item) => this with { Item = item };
+
+    /// <summary>The same demand on the source of a copy.</summary>
+    public Demand OfSource() => this with { IsSource = true };
 
     /// <inheritdoc/>
     public override string ToString() => $"{Action} {Resource}";

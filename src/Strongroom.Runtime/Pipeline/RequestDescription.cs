@@ -24,7 +24,8 @@ internal static class RequestDescription
         audit.UserAgent = request.Headers.UserAgent is { Count: > 0 } agent ? Cut(agent.ToString(), UserAgentLengthMax) : null;
         audit.RequestUri = Cut(Redacted(request), UriLengthMax);
         foreach (var (name, value) in request.Query.All)
-            if (!name.StartsWith("X-Amz-", StringComparison.OrdinalIgnoreCase) && name != "x-id") audit.RequestParameters.Add(new(name, Cut(value, ValueLengthMax)));
+            if (!name.StartsWith("X-Amz-", StringComparison.OrdinalIgnoreCase) && name != "x-id")
+                audit.RequestParameters.Add(new(name, Secrets.IsSecretParameter(name) ? Secrets.Redacted : Cut(value, ValueLengthMax)));
         foreach (var (name, value) in request.Headers)
             if (name.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase) && IsOnRecord(name.AsSpan(6)))
                 audit.RequestParameters.Add(new(name.ToLowerInvariant(), Cut(value.ToString(), ValueLengthMax)));
@@ -67,6 +68,7 @@ internal static class RequestDescription
         name.StartsWith("meta-", StringComparison.OrdinalIgnoreCase)
         || name.StartsWith("tagging", StringComparison.OrdinalIgnoreCase) && name.Length == "tagging".Length
         || name.Contains("customer-key", StringComparison.OrdinalIgnoreCase)
+        || name.Equals("mfa", StringComparison.OrdinalIgnoreCase)
         || name.Equals("security-token", StringComparison.OrdinalIgnoreCase)
         || name.Equals("date", StringComparison.OrdinalIgnoreCase)
         || name.Equals("content-sha256", StringComparison.OrdinalIgnoreCase));
@@ -75,16 +77,22 @@ internal static class RequestDescription
     {
         if (request.RawQuery.Length == 0) return request.RawPath;
         // A query that could not be read is not known to hold no secret.
-        if (request.Fault is not null) return request.RawPath + "?REDACTED";
-        if (!request.Query.Has("X-Amz-Signature") && !request.Query.Has("X-Amz-Security-Token") && !request.Query.Has("Signature"))
-            return $"{request.RawPath}?{request.RawQuery}";
+        if (request.Fault is not null) return $"{request.RawPath}?{Secrets.Redacted}";
+        if (!HasSecret(request.Query)) return $"{request.RawPath}?{request.RawQuery}";
         var parts = request.RawQuery.Split('&');
         for (var i = 0; i < parts.Length; i++)
         {
             var name = QueryParameters.Decode(parts[i].AsSpan(0, Math.Max(parts[i].IndexOf('=', StringComparison.Ordinal), 0)), plusIsSpace: true);
-            if (name is "X-Amz-Signature" or "X-Amz-Security-Token" or "Signature") parts[i] = name + "=REDACTED";
+            if (Secrets.IsSecretParameter(name)) parts[i] = $"{name}={Secrets.Redacted}";
         }
         return $"{request.RawPath}?{string.Join('&', parts)}";
+    }
+
+    private static bool HasSecret(QueryParameters query)
+    {
+        foreach (var (name, _) in query.All)
+            if (Secrets.IsSecretParameter(name)) return true;
+        return false;
     }
 
     private static string Cut(string text, int lengthMax) => text.Length <= lengthMax ? text : text[..lengthMax];

@@ -56,6 +56,9 @@ public sealed record PipelineParts
 /// </summary>
 public sealed class RequestPipeline(PipelineOptions options, PipelineParts parts)
 {
+    // What a client calls an operation is on record only where it can be the name of one.
+    private const int OperationNameLengthMax = 128;
+
     private readonly RequestIdSource idSource = new();
 
     /// <summary>Answers one request.</summary>
@@ -105,6 +108,7 @@ public sealed class RequestPipeline(PipelineOptions options, PipelineParts parts
         var operation = Resolve(call); // (3)
         if (call.Service is null) return operation.Error;
         if (await parts.Authenticator.ProveAsync(call, cancellationToken) is { } unproved) return unproved; // (4)
+        if (call.Operation is null && call.Service.OperationName is null && call.Protocol == AwsProtocol.Query) operation = await ResolveFormAsync(call, cancellationToken);
         if (!operation.IsSuccess) return operation.Error;
         if (Unsupported(call, operation.Value.Info) is { } refused) return refused;
         await Authenticator.PrepareDocumentAsync(call, operation.Value.Info, cancellationToken); // (5)
@@ -117,16 +121,29 @@ public sealed class RequestPipeline(PipelineOptions options, PipelineParts parts
         var service = parts.Services.Resolve(request, call.Claim!);
         if (!service.IsSuccess) return service.Error;
         call.Service = service.Value;
-        var found = service.Value.Address is { } address ? FindS3(call, address) : FindNamed(service.Value);
+        var found = service.Value.Address is { } address ? FindS3(call, address) : FindNamed(call, service.Value);
         call.Audit.EventSource = EventSources.Of(service.Value.Service);
-        if (!found.IsSuccess) return found;
-        var info = found.Value.Info;
-        call.Operation = found.Value;
+        return found.IsSuccess ? Begin(call, found.Value) : found;
+    }
+
+    /// <summary>The query protocol's clients name the operation in the form, which is known once its signature was proved.</summary>
+    private async ValueTask<Result<Operation>> ResolveFormAsync(Call call, CancellationToken cancellationToken)
+    {
+        await Authenticator.BufferAsync(call, cancellationToken);
+        var named = call.Service! with { OperationName = QueryRequestReader.Parse(call.Request.Query, call.Document).Action };
+        var found = FindNamed(call, named);
+        return found.IsSuccess ? Begin(call, found.Value) : found;
+    }
+
+    private Result<Operation> Begin(Call call, Operation operation)
+    {
+        var info = operation.Info;
+        call.Operation = operation;
         call.Audit.EventName = info.EventName ?? info.Name;
         call.Audit.Class = info.Audit;
         call.Audit.IsReadOnly = info.IsReadOnly;
-        if (service.Value.Address is not null) DescribeResources(call);
-        return found;
+        if (call.Address is not null) DescribeResources(call);
+        return Result<Operation>.Success(operation);
     }
 
     private Result<Operation> FindS3(Call call, S3Address address)
@@ -135,7 +152,15 @@ public sealed class RequestPipeline(PipelineOptions options, PipelineParts parts
         try
         {
             var marker = S3SubResource.Of(call.Request.Query);
-            return parts.Operations.FindS3(call.Request, address.Target, marker);
+            var found = parts.Operations.FindS3(call.Request, address.Target, marker);
+            if (!found.IsSuccess && parts.Operations.FindRefused(call.Request, address.Target, marker) is { } refused)
+            {
+                // Who tries what is not built is on record by its name all the same.
+                call.Audit.EventName = refused.Name;
+                call.Audit.Class = refused.Audit;
+                call.Audit.IsReadOnly = refused.IsReadOnly;
+            }
+            return found;
         }
         catch (ServiceException conflicting)
         {
@@ -143,9 +168,10 @@ public sealed class RequestPipeline(PipelineOptions options, PipelineParts parts
         }
     }
 
-    private Result<Operation> FindNamed(ResolvedService service)
+    private Result<Operation> FindNamed(Call call, ResolvedService service)
     {
         if (service.OperationName is { } name && parts.Operations.Find(service.Service, name) is { } operation) return Result<Operation>.Success(operation);
+        if (service.OperationName is { Length: > 0 and <= OperationNameLengthMax } tried && tried.All(char.IsAsciiLetterOrDigit)) call.Audit.EventName = tried;
         return OperationTable.NotImplemented($"{service.Service}:{service.OperationName ?? "unknown"}");
     }
 
@@ -170,9 +196,11 @@ public sealed class RequestPipeline(PipelineOptions options, PipelineParts parts
         var response = call.Response;
         var ids = new Wire.RequestIds(call.RequestId, call.HostId);
         CloseWhereBodyIsOpen(call, error);
+        var isDecorated = false;
         try
         {
             DecorateForOrigin(call);
+            isDecorated = true;
             if (error is null)
             {
                 ErrorWriter.SetIds(response, call.Protocol, ids);
@@ -199,16 +227,22 @@ public sealed class RequestPipeline(PipelineOptions options, PipelineParts parts
             }
             response.Clear();
             CloseWhereBodyIsOpen(call, error);
-            DecorateForOrigin(call);
         }
         try
         {
+            if (isDecorated) DecorateForOrigin(call);
             var isHead = call.Request.Method == "HEAD";
             call.Audit.BytesOut = await ErrorWriter.SendAsync(response, call.Protocol, error, ids, call.Request.RawPath, isHead, call.Request.Aborted);
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException)
         {
             // The client is gone: what it is told no longer matters, what is recorded does.
+        }
+        catch (Exception exception)
+        {
+            // An error that cannot be told ends the connection, and must not end the way to the record.
+            error = Faults.Of(exception, call, parts.Log);
+            response.Abort();
         }
         return error;
     }

@@ -13,6 +13,7 @@ namespace Strongroom.Keys.Model;
 public sealed class RootKey : IRootOfTrust, IDisposable
 {
     private const string Magic = "strongroom-root-key-v1";
+    private const string IdPrefix = "root-";
     private const int IdBytes = 8;
 
     private readonly Kek kek;
@@ -32,7 +33,7 @@ public sealed class RootKey : IRootOfTrust, IDisposable
         // Built as bytes and not as a string: a string could not be zeroed.
         Span<byte> text = stackalloc byte[48];
         System.Buffers.Text.Base64.EncodeToUtf8(key, text, out _, out var length);
-        byte[] file = [.. Encoding.ASCII.GetBytes($"{Magic} root-{Convert.ToHexStringLower(id)} "), .. text[..length], (byte)'\n'];
+        byte[] file = [.. Encoding.ASCII.GetBytes($"{Magic} {IdPrefix}{Convert.ToHexStringLower(id)} "), .. text[..length], (byte)'\n'];
         CryptographicOperations.ZeroMemory(key);
         CryptographicOperations.ZeroMemory(text);
         return file;
@@ -46,7 +47,7 @@ public sealed class RootKey : IRootOfTrust, IDisposable
         var text = file.TrimEnd("\r\n"u8);
         var afterMagic = text.IndexOf((byte)' ');
         var afterId = text.LastIndexOf((byte)' ');
-        if (afterMagic < 0 || afterId <= afterMagic || !text[..afterMagic].SequenceEqual(Encoding.ASCII.GetBytes(Magic))
+        if (afterMagic < 0 || afterId <= afterMagic || !IsId(text[(afterMagic + 1)..afterId]) || !text[..afterMagic].SequenceEqual(Encoding.ASCII.GetBytes(Magic))
             || System.Buffers.Text.Base64.DecodeFromUtf8(text[(afterId + 1)..], key, out _, out var length) != System.Buffers.OperationStatus.Done
             || length != Kek.KeySize)
             throw new FormatException("This is not a root key file that this version reads.");
@@ -54,6 +55,9 @@ public sealed class RootKey : IRootOfTrust, IDisposable
         CryptographicOperations.ZeroMemory(key);
         return root;
     }
+
+    private static bool IsId(ReadOnlySpan<byte> id) =>
+        id.Length == IdPrefix.Length + (2 * IdBytes) && id.StartsWith("root-"u8) && !id[IdPrefix.Length..].ContainsAnyExcept("0123456789abcdef"u8);
 
     /// <inheritdoc/>
     public byte[] Wrap(ReadOnlySpan<byte> key, ReadOnlySpan<byte> context) => KeyWrap.Wrap(kek, key, context);

@@ -38,5 +38,5 @@ internal sealed record CopySource(BucketName Bucket, ObjectKey Key, string? Vers
     }
 
     /// <summary>What reading it demands.</summary>
-    public Demand Demand => Demand.On(VersionId is null ? "s3:GetObject" : "s3:GetObjectVersion", Bucket, Key);
+    public Demand Demand => Demand.On(VersionId is null ? "s3:GetObject" : "s3:GetObjectVersion", Bucket, Key).OfSource();
 }

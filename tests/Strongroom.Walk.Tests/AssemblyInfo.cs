@@ -1,0 +1,2 @@
+// Budgets count what the whole process allocates and syncs: nothing may run beside them.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]

@@ -1,0 +1,146 @@
+using System.Text.Json;
+using Strongroom.Objects;
+using Strongroom.Runtime;
+using Strongroom.Wire;
+
+namespace Strongroom.Walk.Tests;
+
+/// <summary>Every operation of the server, refused ones too: denied to nobody's and to wrong credentials, done for right ones, on record once each time.</summary>
+public sealed class CompletenessWalkTests
+{
+    private sealed record Expected(string What, string RequestId, string EventName, string? ErrorCode);
+
+    [Theory]
+    [InlineData(false, "queue")]
+    [InlineData(true, "wait")]
+    public async Task Every_operation_is_gated_and_on_record(bool isTls, string reads)
+    {
+        await using var server = await TestServer.StartAsync("audit.reads=" + reads);
+        using var client = new WalkClient(server, isTls);
+        await WalkEntries.PrepareAsync(client);
+        var (_, start) = await client.ReadRecordsAsync(0, waitSeconds: 0);
+        var expected = new List<Expected>();
+        var faults = new List<string>();
+        foreach (var info in server.Server.Composition.Operations.Operations.Select(o => o.Info))
+        {
+            if (!WalkEntries.All.TryGetValue(info.Name, out var arrange))
+            {
+                faults.Add($"{info.Name} has no entry in {nameof(WalkEntries)}.");
+                continue;
+            }
+            var request = await arrange(client);
+            foreach (var signing in Enum.GetValues<Signing>())
+            {
+                var answer = await client.SendAsync(request, signing);
+                var what = $"{info.Name} signed {signing}";
+                var code = ErrorOf(info, signing);
+                expected.Add(new(what, answer.RequestId, info.EventName ?? info.Name, code));
+                if (code is null ? answer.Status is < 200 or > 299 : !IsDenied(info, answer, code)) faults.Add($"{what}: {answer.Status} {answer.Body}");
+            }
+        }
+        Assert.Empty(faults);
+        await AssertRecordedAsync(client, start, expected);
+    }
+
+    [Fact]
+    public async Task Every_refused_operation_is_named_and_on_record()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var client = new WalkClient(server, isTls: false);
+        await WalkEntries.PrepareAsync(client);
+        var (_, start) = await client.ReadRecordsAsync(0, waitSeconds: 0);
+        var expected = new List<Expected>();
+        Assert.Equal(80, RefusedOperations.All.Count);
+        foreach (var refused in RefusedOperations.All)
+        {
+            var target = refused.Route.Target == S3Target.Object ? "/walk/k" : "/walk";
+            var body = refused.Route.Method is "PUT" or "POST" ? "<Any/>" : null;
+            var answer = await client.SendAsync(new(refused.Route.Method, $"{target}?{refused.Route.SubResource}", body));
+            Assert.Equal((501, "NotImplemented"), (answer.Status, answer.Code));
+            Assert.Contains($" {refused.Name} ", answer.Element("Message"), StringComparison.Ordinal);
+            expected.Add(new(refused.Name, answer.RequestId, refused.Name, "NotImplemented"));
+        }
+        await AssertRecordedAsync(client, start, expected);
+    }
+
+    [Fact]
+    public async Task What_other_services_are_asked_for_is_refused_by_name()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var client = new WalkClient(server, isTls: false);
+        var (_, start) = await client.ReadRecordsAsync(0, waitSeconds: 0);
+        const string form = "application/x-www-form-urlencoded";
+        var json = await client.SendAsync(new("POST", "/", "{}", ("content-type", "application/x-amz-json-1.1"), ("x-amz-target", "TrentService.ListKeys")) { Service = "kms" });
+        var query = await client.SendAsync(new("POST", "/", "Action=ListUsers&Version=2010-05-08", ("content-type", form)) { Service = "iam" });
+        var unsigned = await client.SendAsync(new("POST", "/", "Action=AssumeRoleWithSAML&Version=2011-06-15", ("content-type", form)), Signing.None);
+        var expected = new List<Expected>();
+        foreach (var (answer, name) in new[] { (json, "ListKeys"), (query, "ListUsers"), (unsigned, "AssumeRoleWithSAML") })
+        {
+            Assert.Equal(501, answer.Status);
+            Assert.Contains(name, answer.Body, StringComparison.Ordinal);
+            expected.Add(new(name, answer.RequestId, name, "NotImplemented"));
+        }
+        await AssertRecordedAsync(client, start, expected);
+    }
+
+    [Fact]
+    public async Task Every_operation_is_on_the_map()
+    {
+        await using var server = await TestServer.StartAsync();
+        var map = Repository.Read("docs", "spec-map.md");
+        foreach (var info in server.Server.Composition.Operations.Operations.Select(o => o.Info))
+            Assert.Contains($"<a id=\"{(info.Service == AwsService.S3 ? "s3" : "strongroom")}-{info.Name}\">", map, StringComparison.Ordinal);
+        foreach (var refused in RefusedOperations.All) Assert.Contains($"<a id=\"s3-{refused.Name}\">", map, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task No_entry_is_for_an_operation_that_is_gone()
+    {
+        await using var server = await TestServer.StartAsync();
+        Assert.Equal(
+            server.Server.Composition.Operations.Operations.Select(o => o.Info.Name).Order(StringComparer.Ordinal), WalkEntries.All.Keys.Order(StringComparer.Ordinal));
+    }
+
+    private static string? ErrorOf(OperationInfo info, Signing signing) => signing switch
+    {
+        Signing.Right => null,
+        Signing.Wrong => "SignatureDoesNotMatch",
+        _ => info.IsOpen ? null : "AccessDenied",
+    };
+
+    /// <summary>403 with the protocol's name of the error; HEAD has no body to tell it in.</summary>
+    private static bool IsDenied(OperationInfo info, WalkAnswer answer, string code)
+    {
+        if (info.Service == AwsService.S3) return answer.Status == 403 && (info.Route!.Method == "HEAD" || answer.Code == code);
+        return answer.Code == (code == "AccessDenied" ? "AccessDeniedException" : "InvalidSignatureException");
+    }
+
+    /// <summary>Exactly one record for each, and nothing else of those requests: records of reads come within the configured delay.</summary>
+    private static async Task AssertRecordedAsync(WalkClient client, long after, List<Expected> expected)
+    {
+        var wanted = expected.ToLookup(e => e.RequestId, StringComparer.Ordinal);
+        Assert.All(wanted, same => Assert.Single(same));
+        var found = new List<JsonElement>();
+        // A record of a read is made after its answer: the last ones may still be on their way.
+        for (var tries = 0; tries < 10 && !wanted.All(w => found.Any(r => IdOf(r) == w.Key)); tries++)
+        {
+            (var records, after) = await client.ReadRecordsAsync(after, waitSeconds: tries == 0 ? 0 : 1);
+            found.AddRange(records);
+        }
+        var byId = found.ToLookup(IdOf, StringComparer.Ordinal);
+        var faults = new List<string>();
+        foreach (var e in expected)
+        {
+            var records = byId[e.RequestId].ToArray();
+            if (records.Length != 1) faults.Add($"{e.What}: {records.Length} records");
+            else if (Text(records[0], "eventName") != e.EventName || Text(records[0], "errorCode") != e.ErrorCode)
+                faults.Add($"{e.What}: recorded as {Text(records[0], "eventName")} {Text(records[0], "errorCode")}");
+        }
+        Assert.Empty(faults);
+        Assert.All(byId, same => Assert.Single(same));
+    }
+
+    private static string IdOf(JsonElement record) => Text(record, "requestID")!;
+
+    private static string? Text(JsonElement record, string name) => record.TryGetProperty(name, out var value) ? value.GetString() : null;
+}

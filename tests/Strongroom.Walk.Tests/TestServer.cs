@@ -1,0 +1,53 @@
+using Strongroom.Crypto;
+using Strongroom.Server;
+using Strongroom.Server.Configuration;
+using Strongroom.Server.Data;
+
+namespace Strongroom.Walk.Tests;
+
+/// <summary>The whole server in this process, on free loopback ports and an empty data directory.</summary>
+internal sealed class TestServer : IAsyncDisposable
+{
+    private readonly string ownFolder;
+
+    private TestServer(string folder, StrongroomServer server, ErrorLog errors)
+    {
+        Errors = errors;
+        ownFolder = folder;
+        Server = server;
+        Root = CredentialsFile.Read(server.Data);
+    }
+
+    public StrongroomServer Server { get; }
+
+    public ErrorLog Errors { get; }
+
+    public CredentialsFile Root { get; }
+
+    public Uri Plain => new(Server.Endpoints.Endpoints.Single(e => e.Url.StartsWith("http:", StringComparison.Ordinal)).Url);
+
+    public Uri Tls => new(Server.Endpoints.Endpoints.Single(e => e.Url.StartsWith("https:", StringComparison.Ordinal)).Url);
+
+    public string AuthorityCertificate => Server.Data.AuthorityCertificate;
+
+    public static async Task<TestServer> StartAsync(params string[] assignments)
+    {
+        var folder = Directory.CreateTempSubdirectory("strongroom-walk-").FullName;
+        string[] all =
+        [
+            "listeners=https://127.0.0.1:0,http://127.0.0.1:0", "health.listener=127.0.0.1:0", "log.level=error", "shutdown.seconds=1",
+            "dataDirectory=" + Path.Combine(folder, "data"), .. assignments,
+        ];
+        var sources = new ConfigurationSources(null, folder, new Dictionary<string, string>(StringComparer.Ordinal), [], all);
+        var (model, faults) = ConfigurationValidator.Validate(ConfigurationReader.Read(sources));
+        Assert.Empty(faults);
+        var errors = new ErrorLog();
+        return new(folder, await StrongroomServer.StartAsync(model!, TimeProvider.System, RandomSource.System, errors, CancellationToken.None), errors);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Server.DisposeAsync();
+        Directory.Delete(ownFolder, recursive: true);
+    }
+}

@@ -1,0 +1,89 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Strongroom.Walk.Tests;
+
+/// <summary>
+/// For each operation a request that succeeds once the ground is prepared. Written out, so that an operation without an entry fails the walk.
+/// The buckets walk and walk-source, each with the object k, are there.
+/// </summary>
+internal static class WalkEntries
+{
+    private const string Tagging = "<Tagging><TagSet><Tag><Key>a</Key><Value>b</Value></Tag></TagSet></Tagging>";
+
+    private const string Cors = "<CORSConfiguration><CORSRule><AllowedOrigin>*</AllowedOrigin><AllowedMethod>PUT</AllowedMethod></CORSRule></CORSConfiguration>";
+
+    public static IReadOnlyDictionary<string, Func<WalkClient, Task<WalkRequest>>> All { get; } = new Dictionary<string, Func<WalkClient, Task<WalkRequest>>>(StringComparer.Ordinal)
+    {
+        ["ListBuckets"] = Plain("GET", "/"),
+        ["CreateBucket"] = Plain("PUT", "/walk-new"),
+        ["HeadBucket"] = Plain("HEAD", "/walk"),
+        ["GetBucketLocation"] = Plain("GET", "/walk?location"),
+        ["DeleteBucket"] = After(c => c.MustAsync(new("PUT", "/walk-gone")), new("DELETE", "/walk-gone")),
+        ["PutBucketTagging"] = Given(Document("PUT", "/walk?tagging", Tagging)),
+        ["GetBucketTagging"] = After(c => c.MustAsync(Document("PUT", "/walk?tagging", Tagging)), new("GET", "/walk?tagging")),
+        ["DeleteBucketTagging"] = Plain("DELETE", "/walk?tagging"),
+        ["PutBucketCors"] = Given(Document("PUT", "/walk?cors", Cors)),
+        ["GetBucketCors"] = After(c => c.MustAsync(Document("PUT", "/walk?cors", Cors)), new("GET", "/walk?cors")),
+        ["DeleteBucketCors"] = Plain("DELETE", "/walk?cors"),
+        ["PreflightRequest"] = After(
+            c => c.MustAsync(Document("PUT", "/walk?cors", Cors)),
+            new("OPTIONS", "/walk/k", null, ("origin", "https://example.com"), ("access-control-request-method", "PUT"))),
+        ["ListObjects"] = Plain("GET", "/walk"),
+        ["ListObjectsV2"] = Plain("GET", "/walk?list-type=2"),
+        ["ListMultipartUploads"] = Plain("GET", "/walk?uploads"),
+        ["ListParts"] = async c => new("GET", $"/walk/m?uploadId={await UploadAsync(c)}"),
+        ["DeleteObject"] = Plain("DELETE", "/walk/gone"),
+        ["DeleteObjects"] = Given(Document("POST", "/walk?delete", "<Delete><Object><Key>gone</Key></Object></Delete>")),
+        ["PutObjectTagging"] = Given(Document("PUT", "/walk/k?tagging", Tagging)),
+        ["GetObjectTagging"] = Plain("GET", "/walk/k?tagging"),
+        ["DeleteObjectTagging"] = Plain("DELETE", "/walk/k?tagging"),
+        ["PutObject"] = Given(new("PUT", "/walk/put", "body")),
+        ["GetObject"] = Plain("GET", "/walk/k"),
+        ["HeadObject"] = Plain("HEAD", "/walk/k"),
+        ["GetObjectAttributes"] = Given(new("GET", "/walk/k?attributes", null, ("x-amz-object-attributes", "ETag"))),
+        ["CopyObject"] = Given(new("PUT", "/walk/copy", null, ("x-amz-copy-source", "/walk-source/k"))),
+        ["CreateMultipartUpload"] = Plain("POST", "/walk/m?uploads"),
+        ["UploadPart"] = async c => new("PUT", $"/walk/m?partNumber=1&uploadId={await UploadAsync(c)}", "part"),
+        ["UploadPartCopy"] = async c => new("PUT", $"/walk/m?partNumber=1&uploadId={await UploadAsync(c)}", null, ("x-amz-copy-source", "/walk-source/k")),
+        ["CompleteMultipartUpload"] = CompleteAsync,
+        ["AbortMultipartUpload"] = async c => new("DELETE", $"/walk/m?uploadId={await UploadAsync(c)}"),
+        ["PostObject"] = Given(new("POST", "/walk", "file", ("content-type", "multipart/form-data; boundary=walk-boundary"), ("walk-key", "posted")) { IsForm = true }),
+        ["ReadAuditRecords"] = Given(new(
+            "POST", "/", """{"After":0,"MaxRecords":1}""", ("content-type", "application/x-amz-json-1.1"), ("x-amz-target", "Strongroom_20261122.ReadAuditRecords")) { Service = "strongroom" }),
+    };
+
+    /// <summary>The buckets and objects that the entries stand on.</summary>
+    public static async Task PrepareAsync(WalkClient client)
+    {
+        foreach (var bucket in new[] { "walk", "walk-source" })
+        {
+            await client.MustAsync(new("PUT", "/" + bucket));
+            await client.MustAsync(new("PUT", $"/{bucket}/k", "body"));
+        }
+    }
+
+    /// <summary>A document with the Content-MD5 that some operations demand.</summary>
+    public static WalkRequest Document(string method, string target, string xml) =>
+        new(method, target, xml, ("content-md5", Convert.ToBase64String(MD5.HashData(Encoding.UTF8.GetBytes(xml)))));
+
+    private static Func<WalkClient, Task<WalkRequest>> Plain(string method, string target) => Given(new(method, target));
+
+    private static Func<WalkClient, Task<WalkRequest>> Given(WalkRequest request) => _ => Task.FromResult(request);
+
+    private static Func<WalkClient, Task<WalkRequest>> After(Func<WalkClient, Task> prepare, WalkRequest request) => async client =>
+    {
+        await prepare(client);
+        return request;
+    };
+
+    private static async Task<string> UploadAsync(WalkClient client) => (await client.MustAsync(new("POST", "/walk/m?uploads"))).Element("UploadId");
+
+    private static async Task<WalkRequest> CompleteAsync(WalkClient client)
+    {
+        var upload = await UploadAsync(client);
+        var part = await client.MustAsync(new("PUT", $"/walk/m?partNumber=1&uploadId={upload}", "part"));
+        var eTag = part.Headers["ETag"].Trim('"');
+        return new("POST", $"/walk/m?uploadId={upload}", $"<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>{eTag}</ETag></Part></CompleteMultipartUpload>");
+    }
+}

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Strongroom.Kernel;
 using Strongroom.Policy;
 using Strongroom.Runtime.Audit;
 using Strongroom.Storage;
@@ -125,13 +124,11 @@ internal sealed record Ending(int Status, string Body, bool IsAborted, AuditEven
 /// <summary>The ends of a connection that a test can break.</summary>
 internal sealed class TestExchange : IHttpRequestLifetimeFeature
 {
-    private readonly MemoryStream sent = new();
-
     public TestExchange(HttpContext context)
     {
         Context = context;
         context.Features.Set<IHttpRequestLifetimeFeature>(this);
-        context.Response.Body = sent;
+        context.Response.Body = new MemoryStream();
     }
 
     public HttpContext Context { get; }
@@ -140,7 +137,7 @@ internal sealed class TestExchange : IHttpRequestLifetimeFeature
 
     public bool IsAborted { get; private set; }
 
-    public string Sent => System.Text.Encoding.UTF8.GetString(sent.ToArray());
+    public string Sent => System.Text.Encoding.UTF8.GetString(((MemoryStream)Context.Response.Body).ToArray());
 
     public void Abort() => IsAborted = true;
 }

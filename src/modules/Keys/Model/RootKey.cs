@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using Strongroom.Crypto;
@@ -15,6 +16,8 @@ public sealed class RootKey : IRootOfTrust, IDisposable
     private const string Magic = "strongroom-root-key-v1";
     private const string IdPrefix = "root-";
     private const int IdBytes = 8;
+
+    private static readonly SearchValues<byte> HexDigits = SearchValues.Create("0123456789abcdef"u8);
 
     private readonly Kek kek;
 
@@ -48,7 +51,7 @@ public sealed class RootKey : IRootOfTrust, IDisposable
         var afterMagic = text.IndexOf((byte)' ');
         var afterId = text.LastIndexOf((byte)' ');
         if (afterMagic < 0 || afterId <= afterMagic || !IsId(text[(afterMagic + 1)..afterId]) || !text[..afterMagic].SequenceEqual(Encoding.ASCII.GetBytes(Magic))
-            || System.Buffers.Text.Base64.DecodeFromUtf8(text[(afterId + 1)..], key, out _, out var length) != System.Buffers.OperationStatus.Done
+            || System.Buffers.Text.Base64.DecodeFromUtf8(text[(afterId + 1)..], key, out _, out var length) != OperationStatus.Done
             || length != Kek.KeySize)
             throw new FormatException("This is not a root key file that this version reads.");
         var root = new RootKey(Encoding.ASCII.GetString(text[(afterMagic + 1)..afterId]), key[..Kek.KeySize], random);
@@ -57,7 +60,7 @@ public sealed class RootKey : IRootOfTrust, IDisposable
     }
 
     private static bool IsId(ReadOnlySpan<byte> id) =>
-        id.Length == IdPrefix.Length + (2 * IdBytes) && id.StartsWith("root-"u8) && !id[IdPrefix.Length..].ContainsAnyExcept("0123456789abcdef"u8);
+        id.Length == IdPrefix.Length + (2 * IdBytes) && id.StartsWith("root-"u8) && !id[IdPrefix.Length..].ContainsAnyExcept(HexDigits);
 
     /// <inheritdoc/>
     public byte[] Wrap(ReadOnlySpan<byte> key, ReadOnlySpan<byte> context) => KeyWrap.Wrap(kek, key, context);

@@ -21,5 +21,7 @@ var (passed, failed) = options.Mode switch
     "corrupt" => await CorruptRun.RunAsync(options),
     _ => throw new UsageException($"{options.Mode} is unknown."),
 };
+if (options.Mode is "kill" or "power" && passed + failed < options.Rounds)
+    Console.WriteLine($"the machine was too slow for more than {passed + failed} of {options.Rounds} rounds in {options.MinutesMax} minutes");
 Console.WriteLine($"{passed} passed, {failed} failed");
 return failed == 0 ? 0 : 1;

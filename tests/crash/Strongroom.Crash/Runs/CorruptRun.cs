@@ -6,7 +6,7 @@ namespace Strongroom.Crash.Runs;
 /// <summary>One flipped bit in each kind of place where bodies lie: who reads that object gets an error and no wrong byte, the log names it, all others are as they were.</summary>
 internal static class CorruptRun
 {
-    private const int PageBytes = 8192;
+    private const int StretchBytes = 512;
 
     private static readonly (string Place, int Length)[] Places = [("database", 3000), ("segment", 30_000), ("file", 200_000)];
 
@@ -58,9 +58,13 @@ internal static class CorruptRun
             return (files[0].FullName, random.NextInt64(files[0].Length / 4, files[0].Length / 2));
         }
         var path = Path.Combine(data, "metadata.db");
+        // After an orderly end all of the log is in the database; as long as the log lies there, pages would be read from it.
+        File.Delete(path + "-wal");
+        File.Delete(path + "-shm");
         var bytes = File.ReadAllBytes(path);
-        var pages = Enumerable.Range(0, bytes.Length / PageBytes).OrderByDescending(p => bytes.AsSpan(p * PageBytes, PageBytes).ToArray().GroupBy(b => b).Sum(g => g.Count() < 100 ? 1 : 0));
-        return (path, ((long)pages.First() * PageBytes) + (PageBytes / 2) + random.Next(PageBytes / 4));
+        // Random bytes have some 221 different values in 512; neither SQLite's own structures nor the short sealed fields fill as much.
+        var stretches = Enumerable.Range(0, bytes.Length / StretchBytes).Where(i => bytes.AsSpan(i * StretchBytes, StretchBytes).ToArray().Distinct().Count() >= 200).ToList();
+        return (path, ((long)stretches[random.Next(stretches.Count)] * StretchBytes) + (StretchBytes / 2));
     }
 
     private static void Flip(string path, long offset, int bit)

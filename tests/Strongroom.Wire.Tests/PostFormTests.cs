@@ -128,6 +128,9 @@ public sealed class PostFormTests
         Assert.Null(await Judge(fields));
         fields["acl"] = "private";
         Assert.Equal("AccessDenied", (await Judge(fields))!.Code);
+        fields = Fields(Policy);
+        fields.Remove("key");
+        Assert.Equal("InvalidArgument", (await Judge(fields))!.Code);
     }
 
     [Fact]

@@ -66,8 +66,9 @@ public sealed class PostForm
     /// <summary>Holds the form against its policy. Call it once the claim is verified: before that the policy is anybody's.</summary>
     /// <param name="bucket">The addressed bucket.</param>
     /// <param name="now">The server's time.</param>
-    /// <returns>Null if the policy permits the form, or there is none; otherwise AccessDenied with what is wrong.</returns>
-    public ServiceError? CheckPolicy(string bucket, DateTimeOffset now) => policy?.Check(Fields, bucket, now);
+    /// <returns>Null if the policy permits the form, or there is none; otherwise AccessDenied with what is wrong. InvalidArgument: it names no key.</returns>
+    public ServiceError? CheckPolicy(string bucket, DateTimeOffset now) =>
+        Fields.ContainsKey("key") ? policy?.Check(Fields, bucket, now) : PostFormErrors.MissingField("key");
 
     private static AuthenticationClaim ReadClaim(Dictionary<string, string> fields, string region)
     {

@@ -5,6 +5,8 @@
 AWS=${AWS:-/usr/bin/aws}
 version=$("$AWS" --version 2>&1 | sed -n 's|^aws-cli/\([0-9.]*\).*|\1|p')
 export AWS_PAGER="" AWS_EC2_METADATA_DISABLED=true AWS_CONFIG_FILE=$work/config AWS_MAX_ATTEMPTS=1
+# Version 1 presigns by Signature Version 2 unless told otherwise; this server, like AWS's newer regions, knows only version 4.
+printf '[default]\ns3 =\n  signature_version = s3v4\n' >"$AWS_CONFIG_FILE"
 # AWS_ENDPOINT_URL, conditional writes and default checksums came to version 1.40 and 2.23 of the command line.
 modern() { case $version in 1.4[0-9].*|1.[5-9][0-9].*|2.2[3-9].*|2.[3-9][0-9].*) true ;; *) false ;; esac; }
 if modern; then aws() { "$AWS" "$@"; }; else aws() { "$AWS" --endpoint-url "$ENDPOINT" "$@"; }; fi

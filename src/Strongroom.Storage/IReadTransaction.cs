@@ -2,7 +2,8 @@ namespace Strongroom.Storage;
 
 /// <summary>
 /// One consistent view of the store. Valid only inside the delegate that it was handed to; synchronous and short: no network write
-/// happens within, or the write-ahead log would grow without end.
+/// happens within, or the write-ahead log would grow without end. A live object that is in memory is as current as the delegate's begin, and
+/// what is read after it is at least as current.
 /// </summary>
 public interface IReadTransaction
 {

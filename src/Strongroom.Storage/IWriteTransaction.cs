@@ -34,8 +34,8 @@ public interface IWriteTransaction : IReadTransaction
     /// </summary>
     void PutVersion(ObjectRow row, ObjectDetail detail);
 
-    /// <summary>Replaces what is sealed of one instance (tags were changed); the row stays.</summary>
-    void UpdateAttributes(long instance, byte[] attributes);
+    /// <summary>Replaces what is sealed of one version (tags were changed); the row stays.</summary>
+    void UpdateAttributes(ObjectRow row, byte[] attributes);
 
     /// <summary>Removes one version or marker with its blobs; where it was the newest, the one before it comes to the top.</summary>
     void RemoveVersion(ObjectRow row);

@@ -40,13 +40,14 @@ public sealed class Store : IStore, IAsyncDisposable
         house = new BlobHouse(disk, options, Counters, state, ids.New);
         session.House = house;
         var clock = new CommitClock();
+        var cache = new ObjectCache(options.ObjectCacheBytesMax);
         checkpoints = new Checkpointer(
             () => new Session(options, house).Database, options, (int)session.Database.Scalar("pragma page_size"), Counters, state);
-        readers = new ReaderPool(() => new Session(options, house), options.ReaderPoolMax, clock, () => janitor?.OnReaderDone());
+        readers = new ReaderPool(() => new Session(options, house), options.ReaderPoolMax, clock, cache, () => janitor?.OnReaderDone());
         metrics = new StoreMetrics(Counters, () => writer?.QueueDepth ?? 0, () => writer?.Appends.Count ?? 0);
         checkpoints.OnTaken = metrics.Checkpointed;
         writer = new Writer(session, new WriterParts(
-            options, time, state, Counters, metrics, clock, ids, signal, checkpoints, (commit, effects) => janitor?.OnDurable(commit, effects)));
+            options, time, state, Counters, metrics, clock, cache, ids, signal, checkpoints, (commit, effects) => janitor?.OnDurable(commit, effects)));
         var reaper = new Reaper(house, readers.OldestRunning);
         var compactor = new Compactor(house, readers, writer, clock, reaper, time);
         janitor = new Janitor(house, readers, reaper, compactor, clock, state, ids.First, time, logger);

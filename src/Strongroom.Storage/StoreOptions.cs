@@ -60,6 +60,9 @@ public sealed record StoreOptions
     /// </summary>
     public long MappedBytesMax { get; init; } = 256L << 20;
 
+    /// <summary>About how many bytes of live objects with inline bodies are kept in memory, sealed as they are, 0 to 64 GiB; 0 keeps none.</summary>
+    public long ObjectCacheBytesMax { get; init; } = 64L << 20;
+
     /// <summary>Bytes of a page of a new database: a power of two from 512 to 65,536. An existing database keeps its own.</summary>
     public int PageBytes { get; init; } = 4096;
 
@@ -81,6 +84,7 @@ public sealed record StoreOptions
         var faults = new List<string>();
         if (string.IsNullOrWhiteSpace(DataDirectory)) faults.Add($"{nameof(DataDirectory)} is empty.");
         Within(MappedBytesMax, 0, 1L << 40, nameof(MappedBytesMax));
+        Within(ObjectCacheBytesMax, 0, 64L << 30, nameof(ObjectCacheBytesMax));
         Within(CommitGroupMax, 1, 1024, nameof(CommitGroupMax));
         Within(WriteQueueMax, 1, 1_000_000, nameof(WriteQueueMax));
         Within(AppendQueueMax, 1, 1_000_000, nameof(AppendQueueMax));

@@ -75,10 +75,10 @@ public class MetadataTests
         await using var test = await TestStore.OpenAsync();
         var bucket = await test.AddBucketAsync("b");
         var row = await test.PutAsync(bucket, "k", [9]);
-        await test.WriteAsync(tx => tx.UpdateAttributes(row.Instance, [7, 8]));
+        await test.WriteAsync(tx => tx.UpdateAttributes(row, [7, 8]));
         Assert.Equal([7, 8], test.Store.Read(tx => tx.FindDetail(row.Instance))!.Attributes);
         Assert.Equal([9], test.Get(bucket, "k"));
-        await Assert.ThrowsAsync<InvalidOperationException>(() => test.WriteAsync(tx => tx.UpdateAttributes(12345, [1])));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => test.WriteAsync(tx => tx.UpdateAttributes(row with { Instance = 12345 }, [1])));
     }
 
     [Fact]

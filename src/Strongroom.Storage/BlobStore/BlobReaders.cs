@@ -22,6 +22,26 @@ internal sealed class FileBlobReader(IDiskFile file, long start, long length, Ac
     public override void Dispose() => Interlocked.Exchange(ref release, null)?.Invoke();
 }
 
+/// <summary>Reads a blob that is kept in memory and shared with other readers.</summary>
+internal sealed class KeptBlobReader(byte[] bytes) : BlobReader
+{
+    public override long Length => bytes.Length;
+
+    public override int Read(long offset, Span<byte> destination)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        if (offset >= bytes.Length) return 0;
+        var count = (int)Math.Min(destination.Length, bytes.Length - offset);
+        bytes.AsSpan((int)offset, count).CopyTo(destination);
+        return count;
+    }
+
+    public override void Dispose()
+    {
+        // Nothing of its own to give back.
+    }
+}
+
 /// <summary>Reads a blob that was copied out of the body table when it was opened.</summary>
 internal sealed class InlineBlobReader : BlobReader
 {

@@ -5,9 +5,9 @@ namespace Strongroom.Storage.Reading;
 
 /// <summary>
 /// Sessions for readers, made when they are first needed. Knows the oldest commit that a running reader may still see: a blob that a
-/// later commit took from its owner stays until no reader that old is left.
+/// later commit took from its owner stays until no reader that old is left. A reader that finds what it wants in memory needs no session.
 /// </summary>
-internal sealed class ReaderPool(Func<Session> open, int readersMax, CommitClock clock, Action onReaderDone) : IDisposable
+internal sealed class ReaderPool(Func<Session> open, int readersMax, CommitClock clock, ObjectCache cache, Action onReaderDone) : IDisposable
 {
     private readonly SemaphoreSlim free = new(readersMax);
     private readonly ConcurrentStack<Slot> idle = new();
@@ -25,28 +25,47 @@ internal sealed class ReaderPool(Func<Session> open, int readersMax, CommitClock
 
     public T Read<T>(Func<ReadTransaction, T> read)
     {
-        free.Wait();
+        var transaction = new PooledTransaction(this, cache);
         try
         {
-            var slot = Take();
-            Interlocked.Exchange(ref slot.Since, clock.Current);
-            var transaction = new ReadTransaction(slot.Session);
-            try
-            {
-                slot.Session.Begin.Run();
-                return read(transaction);
-            }
-            finally
-            {
-                transaction.IsOver = true;
-                if (!slot.Session.Database.IsAutocommit) slot.Session.End.Run();
-                Volatile.Write(ref slot.Since, long.MaxValue);
-                idle.Push(slot);
-                onReaderDone();
-            }
+            return read(transaction);
         }
         finally
         {
+            transaction.End();
+        }
+    }
+
+    /// <summary>Takes a session and begins its view; waits while all are taken.</summary>
+    internal Slot Begin()
+    {
+        free.Wait();
+        Slot? slot = null;
+        try
+        {
+            slot = Take();
+            Interlocked.Exchange(ref slot.Since, clock.Current);
+            slot.Session.Begin.Run();
+            return slot;
+        }
+        catch
+        {
+            if (slot is not null) Return(slot);
+            free.Release();
+            throw;
+        }
+    }
+
+    /// <summary>Ends the view and gives the session back.</summary>
+    internal void End(Slot slot)
+    {
+        try
+        {
+            if (!slot.Session.Database.IsAutocommit) slot.Session.End.Run();
+        }
+        finally
+        {
+            Return(slot);
             free.Release();
         }
     }
@@ -57,6 +76,13 @@ internal sealed class ReaderPool(Func<Session> open, int readersMax, CommitClock
         free.Dispose();
     }
 
+    private void Return(Slot slot)
+    {
+        Volatile.Write(ref slot.Since, long.MaxValue);
+        idle.Push(slot);
+        onReaderDone();
+    }
+
     private Slot Take()
     {
         if (idle.TryPop(out var slot)) return slot;
@@ -65,7 +91,7 @@ internal sealed class ReaderPool(Func<Session> open, int readersMax, CommitClock
         return slot;
     }
 
-    private sealed class Slot(Session session)
+    internal sealed class Slot(Session session)
     {
         public long Since = long.MaxValue;
 

@@ -1,12 +1,12 @@
 namespace Strongroom.Storage.Transactions;
 
 /// <summary>A view of the store through one session, for as long as its delegate runs.</summary>
-internal class ReadTransaction(Session session) : IReadTransaction
+internal abstract class ReadTransaction : IReadTransaction
 {
     private const string NullVersion = "null";
 
     /// <summary>The tables; refuses once the delegate has returned, when another one may be using them.</summary>
-    protected Session Session => IsOver ? throw new InvalidOperationException("A transaction ends with its delegate.") : session;
+    protected abstract Session Session { get; }
 
     public bool IsOver { get; set; }
 
@@ -24,7 +24,7 @@ internal class ReadTransaction(Session session) : IReadTransaction
 
     public byte[]? FindBucketConfiguration(long bucket, string kind) => Session.Buckets.FindDocument(bucket, kind);
 
-    public ObjectRow? FindCurrent(long bucket, ReadOnlySpan<byte> key) => Session.Objects.Find(bucket, key)?.Row;
+    public virtual ObjectRow? FindCurrent(long bucket, ReadOnlySpan<byte> key) => Session.Objects.Find(bucket, key)?.Row;
 
     public ObjectRow? FindVersion(long bucket, ReadOnlySpan<byte> key, string versionId)
     {
@@ -39,7 +39,7 @@ internal class ReadTransaction(Session session) : IReadTransaction
         return Session.Versions.Newest(bucket, key)?.Row;
     }
 
-    public ObjectDetail? FindDetail(long instance) => Session.Details.Find(instance);
+    public virtual ObjectDetail? FindDetail(long instance) => Session.Details.Find(instance);
 
     public ListPage ListCurrent(ListQuery query) => Listing.Run(Session.Objects, query);
 
@@ -52,7 +52,7 @@ internal class ReadTransaction(Session session) : IReadTransaction
 
     public IReadOnlyList<PartRow> ListParts(long owner, int afterNumber, int max) => Session.Parts.List(owner, afterNumber, max);
 
-    public BlobReader OpenBlob(BlobRef blob) => Session.Open(blob);
+    public virtual BlobReader OpenBlob(BlobRef blob) => Session.Open(blob);
 
     public byte[]? FindDocument(string kind, string account, string id) => Session.Documents.Find(kind, account, id);
 
@@ -62,4 +62,9 @@ internal class ReadTransaction(Session session) : IReadTransaction
     public IReadOnlyList<OutboxRow> ReadOutbox(long after, int max) => Session.Outbox.Read(after, max);
 
     public long FindCursor(string consumer) => Session.Outbox.FindCursor(consumer);
+
+    protected void ThrowIfOver()
+    {
+        if (IsOver) throw new InvalidOperationException("A transaction ends with its delegate.");
+    }
 }

@@ -4,11 +4,21 @@ using Strongroom.Storage.Tables;
 namespace Strongroom.Storage.Transactions;
 
 /// <summary>The changes of one delegate. One instance lives as long as the writer and is begun anew for each change.</summary>
-internal sealed class WriteTransaction(Session session) : ReadTransaction(session), IWriteTransaction
+internal sealed class WriteTransaction(Session session, Reading.ObjectCache cache) : ReadTransaction, IWriteTransaction
 {
     private readonly BlobOwnership blobs = new(session);
+    private readonly List<int> changing = [];
 
     public bool IsRolledBack { get; private set; }
+
+    protected override Session Session
+    {
+        get
+        {
+            ThrowIfOver();
+            return session;
+        }
+    }
 
     /// <summary>What is to be done once the group is durable.</summary>
     public Effects Effects => blobs.Effects;
@@ -18,6 +28,13 @@ internal sealed class WriteTransaction(Session session) : ReadTransaction(sessio
         IsOver = false;
         IsRolledBack = false;
         blobs.BeginChange();
+    }
+
+    /// <summary>The group is durable or abandoned: what its changes wrote to may be kept in memory again.</summary>
+    public void EndGroup()
+    {
+        foreach (var guard in changing) cache.End(guard);
+        changing.Clear();
     }
 
     public void Rollback() => IsRolledBack = true;
@@ -41,6 +58,7 @@ internal sealed class WriteTransaction(Session session) : ReadTransaction(sessio
     {
         if (detail.Body is null == (detail.Layout == BodyLayout.Single))
             throw new ArgumentException("A single body has a blob and no other layout has.", nameof(detail));
+        Change(row);
         var live = Session.Objects.Find(row.Bucket, row.Key);
         var top = live ?? Session.Versions.Newest(row.Bucket, row.Key);
         var order = top is null ? 1 : top.Order + 1;
@@ -59,10 +77,15 @@ internal sealed class WriteTransaction(Session session) : ReadTransaction(sessio
         Session.Details.Insert(row.Instance, row.Account, detail);
     }
 
-    public void UpdateAttributes(long instance, byte[] attributes) => Session.Details.SetAttributes(instance, attributes);
+    public void UpdateAttributes(ObjectRow row, byte[] attributes)
+    {
+        Change(row);
+        Session.Details.SetAttributes(row.Instance, attributes);
+    }
 
     public void RemoveVersion(ObjectRow row)
     {
+        Change(row);
         var live = Session.Objects.Find(row.Bucket, row.Key);
         if (live?.Row.Instance == row.Instance)
         {
@@ -126,6 +149,8 @@ internal sealed class WriteTransaction(Session session) : ReadTransaction(sessio
         blobs.Link(to, from.Owner);
         return true;
     }
+
+    private void Change(ObjectRow row) => changing.Add(cache.Begin(row.Bucket, row.Key));
 
     /// <summary>Removes the null version; tells what is left of the live one.</summary>
     private OrderedVersion? RemoveNullVersion(ObjectRow row, OrderedVersion? live)

@@ -34,7 +34,7 @@ internal sealed class Writer : IDisposable
     {
         this.session = session;
         this.parts = parts;
-        transaction = new WriteTransaction(session);
+        transaction = new WriteTransaction(session, parts.Cache);
         savepoints = new Savepoints(session.Database);
         free = new SemaphoreSlim(parts.Options.WriteQueueMax);
         sequence = parts.Signal.Last;
@@ -197,6 +197,7 @@ internal sealed class Writer : IDisposable
         var commit = parts.Clock.Advance();
         parts.OnDurable(commit, transaction.Effects);
         transaction.Effects.BackTo(default);
+        transaction.EndGroup();
         if (sequence > before) parts.Signal.Advance(sequence);
         foreach (var item in group) item.Finish();
         foreach (var append in appends) append.Done?.TrySetResult();
@@ -244,6 +245,7 @@ internal sealed class Writer : IDisposable
         if (isFull) isFull = TryUndoAll();
         if (!isFull) parts.State.Stop(e);
         transaction.Effects.BackTo(default);
+        transaction.EndGroup();
         var why = isFull ? new StoreFullException("No space is left; nothing was changed.", e) : (Exception)parts.State.Exception();
         foreach (var item in group) item.Fail(why);
         foreach (var append in appends) append.Done?.TrySetException(why);

@@ -12,6 +12,7 @@ internal sealed record WriterParts(
     StoreCounters Counters,
     StoreMetrics Metrics,
     CommitClock Clock,
+    ObjectCache Cache,
     InstanceIds Ids,
     OutboxSignal Signal,
     Checkpointer Checkpoints,

@@ -23,7 +23,7 @@ internal sealed class ObjectTags(Changes changes, AttributesVault vault, Corrupt
                 {
                     // A few microseconds on the writer's thread, so that what is changed is what is there.
                     var detail = tx.FindDetail(row.Instance) ?? throw new BlobMissingException("An object's row has no detail.");
-                    tx.UpdateAttributes(row.Instance, vault.Reseal(vault.Open(bucket, row, detail) with { Tags = tags }, bucket, row, detail));
+                    tx.UpdateAttributes(row, vault.Reseal(vault.Open(bucket, row, detail) with { Tags = tags }, bucket, row, detail));
                     return new TaggedVersion(row.VersionId);
                 }
                 catch (Exception e) when (CorruptionAlarm.IsCorruption(e))

@@ -18,6 +18,9 @@ Type[] benchmarks =
     typeof(ChecksumBenchmarks),
     typeof(SealBenchmarks),
     typeof(KeyWrapBenchmarks),
+    typeof(ClaimBenchmarks),
+    typeof(RecordBenchmarks),
+    typeof(PipelineBenchmarks),
 ];
 
 BenchmarkSwitcher.FromTypes(benchmarks).Run(args, config);

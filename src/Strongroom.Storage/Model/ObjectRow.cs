@@ -67,6 +67,12 @@ public sealed record ObjectDetail
 
     /// <summary>Where the sealed body lies; null for <see cref="BodyLayout.None"/> and <see cref="BodyLayout.Parts"/>.</summary>
     public BlobRef? Body { get; init; }
+
+    /// <summary>
+    /// What the caller made of <see cref="Attributes"/>, so that it need not be made again while the store keeps this instance in memory. The store
+    /// does not look at it, and it is never persisted.
+    /// </summary>
+    public object? Opened { get; set; }
 }
 
 /// <summary>A part of an upload, or of the object that the upload became.</summary>

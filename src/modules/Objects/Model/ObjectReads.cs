@@ -70,6 +70,9 @@ public sealed class ObjectReads(IStore store, BucketDirectory buckets, IDataKeys
         var detail = tx.FindDetail(row.Instance) ?? throw new BlobMissingException("An object's row has no detail.");
         var dataKey = new byte[IDataKeys.KeySize];
         vault.OpenKey(bucket, row.Key, row.Instance, detail.WrappedKey, dataKey);
-        return new StoredObject(bucket, row, detail, vault.Open(detail.Attributes, dataKey, bucket.Instance, row.Key, row.Instance), dataKey);
+        // The data key is unwrapped with each read, so that a key which is gone opens nothing; what these very bytes were opened to stays true.
+        if (detail.Opened is not ObjectAttributes attributes)
+            detail.Opened = attributes = vault.Open(detail.Attributes, dataKey, bucket.Instance, row.Key, row.Instance);
+        return new StoredObject(bucket, row, detail, attributes, dataKey);
     }
 }

@@ -20,7 +20,9 @@ public interface IStore
     /// <summary>
     /// Queues a record that belongs to no change (a read, a denial). Waits only while the queue is full; the record is durable within
     /// the configured delay (50 ms by default). With <paramref name="durable"/> it completes when the record is durable.
+    /// On a full disk records are kept in memory, as many again as the queue holds, and written when there is space; beyond, they are lost and counted.
     /// </summary>
+    /// <exception cref="StoreFullException">The record is not durable; it is kept all the same.</exception>
     ValueTask AppendAsync(OutboxRow row, bool durable, CancellationToken cancellationToken);
 
     /// <summary>Runs a delegate over one consistent view.</summary>

@@ -47,7 +47,8 @@ public sealed class Store : IStore, IAsyncDisposable
         metrics = new StoreMetrics(Counters, () => writer?.QueueDepth ?? 0, () => writer?.Appends.Count ?? 0);
         checkpoints.OnTaken = metrics.Checkpointed;
         writer = new Writer(session, new WriterParts(
-            options, time, state, Counters, metrics, clock, cache, ids, signal, checkpoints, (commit, effects) => janitor?.OnDurable(commit, effects)));
+            options, time, state, Counters, metrics, clock, cache, ids, signal, checkpoints, (commit, effects) => janitor?.OnDurable(commit, effects),
+            count => OnLost(count, logger)));
         var reaper = new Reaper(house, readers.OldestRunning);
         var compactor = new Compactor(house, readers, writer, clock, reaper, time);
         janitor = new Janitor(house, readers, reaper, compactor, clock, state, ids.First, time, logger);
@@ -138,6 +139,12 @@ public sealed class Store : IStore, IAsyncDisposable
         if (disk.LengthOf(path) is not null) return;
         disk.Create(path).Dispose();
         disk.SyncDirectory(options.DataDirectory);
+    }
+
+    private void OnLost(int count, ILogger logger)
+    {
+        Counters.Lost(count);
+        logger.LogCritical("{Count} records of requests are lost, {Total} since the start: they could not be written and no more can be kept", count, Counters.RecordsLost);
     }
 
     private void OnStopped(Exception why, ILogger logger)

@@ -6,6 +6,7 @@ public sealed class StoreCounters
     private long commits;
     private long changes;
     private long records;
+    private long lost;
     private long syncs;
     private long checkpoints;
 
@@ -17,6 +18,9 @@ public sealed class StoreCounters
 
     /// <summary>Outbox records that were committed.</summary>
     public long Records => Interlocked.Read(ref records);
+
+    /// <summary>Records of no change that could not be written and were dropped.</summary>
+    public long RecordsLost => Interlocked.Read(ref lost);
 
     /// <summary>Fsyncs of blob files, segments and folders.</summary>
     public long BlobSyncs => Interlocked.Read(ref syncs);
@@ -33,6 +37,8 @@ public sealed class StoreCounters
         Interlocked.Add(ref changes, changeCount);
         Interlocked.Add(ref records, recordCount);
     }
+
+    internal void Lost(int count) => Interlocked.Add(ref lost, count);
 
     internal void Synced() => Interlocked.Increment(ref syncs);
 

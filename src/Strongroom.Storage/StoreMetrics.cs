@@ -18,6 +18,7 @@ internal sealed class StoreMetrics : IDisposable
         commitSeconds = meter.CreateHistogram<double>("strongroom.storage.commit.duration", "s", "From the first change of a group to its durability");
         checkpointSeconds = meter.CreateHistogram<double>("strongroom.storage.checkpoint.duration", "s", "One checkpoint");
         meter.CreateObservableCounter("strongroom.storage.fsyncs", () => counters.Fsyncs, "{fsync}", "Fsyncs that requests waited for");
+        meter.CreateObservableCounter("strongroom.storage.records.lost", () => counters.RecordsLost, "{record}", "Records of no change that could not be written");
         meter.CreateObservableGauge("strongroom.storage.queue.changes", changesWaiting, "{change}", "Changes that wait for the writer");
         meter.CreateObservableGauge("strongroom.storage.queue.records", recordsWaiting, "{record}", "Records of no change that wait for the writer");
     }

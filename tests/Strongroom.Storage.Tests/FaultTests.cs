@@ -1,3 +1,5 @@
+using Strongroom.Storage.Disk;
+
 namespace Strongroom.Storage.Tests;
 
 public class FaultTests
@@ -55,6 +57,35 @@ public class FaultTests
         disk.FailsToSyncFolders = true;
         await Assert.ThrowsAsync<StoreStoppedException>(async () => await writer.CompleteAsync(default));
         Assert.False(test.Store.IsWritable);
+    }
+
+    [Fact]
+    public async Task A_segment_whose_name_cannot_be_synced_stops_the_writer()
+    {
+        var disk = new FaultyDisk();
+        await using var test = await TestStore.OpenAsync(disk: disk);
+        disk.FailsToSyncFolders = true;
+        await Assert.ThrowsAsync<StoreStoppedException>(() => test.BlobAsync(new byte[1000]));
+        Assert.False(test.Store.IsWritable);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Without_space_or_descriptors_for_a_name_one_blob_fails_and_leaves_nothing(bool isFull)
+    {
+        var disk = new FaultyDisk();
+        await using var test = await TestStore.OpenAsync(disk: disk);
+        await using var writer = test.Store.CreateBlob(10_000);
+        await writer.WriteAsync(new byte[10_000], default);
+        disk.FolderFault = isFull ? new StoreFullException("test") : LinuxDisk.Failure("open folder", "test", Libc.ProcessFilesOut);
+        Assert.Same(disk.FolderFault, await Assert.ThrowsAnyAsync<IOException>(async () => await writer.CompleteAsync(default)));
+        Assert.Same(disk.FolderFault, await Assert.ThrowsAnyAsync<IOException>(() => test.BlobAsync(new byte[1000])));
+        disk.FolderFault = null;
+        Assert.True(test.Store.IsWritable);
+        Assert.Equal(0, test.CountFiles("files"));
+        Assert.Equal(0, test.CountFiles("segments"));
+        await test.BlobAsync(new byte[10_000]);
     }
 
     [Theory]

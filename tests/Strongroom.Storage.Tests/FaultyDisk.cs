@@ -13,6 +13,9 @@ internal sealed class FaultyDisk : IDisk
 
     public bool FailsToSyncFolders { get; set; }
 
+    /// <summary>What the next folder syncs throw.</summary>
+    public Exception? FolderFault { get; set; }
+
     public int Syncs { get; private set; }
 
     public IDisposable Lock(string path) => disk.Lock(path);
@@ -31,6 +34,7 @@ internal sealed class FaultyDisk : IDisk
 
     public void SyncDirectory(string path)
     {
+        if (FolderFault is { } fault) throw fault;
         if (FailsToSyncFolders) throw new IOException("test");
         disk.SyncDirectory(path);
     }

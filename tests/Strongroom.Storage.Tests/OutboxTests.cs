@@ -81,6 +81,34 @@ public class OutboxTests
     }
 
     [Fact]
+    public async Task Records_that_find_the_disk_full_are_written_when_there_is_space()
+    {
+        await using var test = await TestStore.OpenAsync(o => o with { DatabasePagesMax = 120, InlineBytesMax = 1 << 20 }, time: new ManualTime());
+        var bucket = await test.AddBucketAsync("b");
+        var first = await test.PutAsync(bucket, "first", new byte[150_000]);
+        var large = new OutboxRow(0, TestStore.Account, 1, new byte[300_000]);
+        await Assert.ThrowsAsync<StoreFullException>(async () => await test.Store.AppendAsync(large, durable: true, default));
+        await test.WriteAsync(tx => tx.RemoveVersion(first));
+        Assert.Equal(300_000, Assert.Single(test.Store.Read(tx => tx.ReadOutbox(0, 10))).Payload.Length);
+        Assert.Equal(0, test.Store.Counters.RecordsLost);
+    }
+
+    [Fact]
+    public async Task Records_beyond_what_is_kept_are_counted_and_the_store_closes()
+    {
+        await using var test = await TestStore.OpenAsync(o => o with { DatabasePagesMax = 120, AppendQueueMax = 1 }, time: new ManualTime());
+        var large = new OutboxRow(0, TestStore.Account, 1, new byte[600_000]);
+        for (var lost = 0; lost < 3; lost++)
+        {
+            await Assert.ThrowsAsync<StoreFullException>(async () => await test.Store.AppendAsync(large, durable: true, default));
+            Assert.Equal(lost, test.Store.Counters.RecordsLost);
+        }
+        var store = test.Store;
+        await test.ReopenAsync();
+        Assert.Equal(3, store.Counters.RecordsLost);
+    }
+
+    [Fact]
     public async Task Who_waits_for_the_outbox_is_woken_or_told()
     {
         await using var test = await TestStore.OpenAsync();

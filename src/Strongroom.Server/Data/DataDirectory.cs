@@ -58,10 +58,10 @@ internal sealed class DataDirectory : IDisposable
     {
         try
         {
-            Directory.CreateDirectory(path, OwnerFolder);
+            Make(Path.GetFullPath(path));
             if ((File.GetUnixFileMode(path) & ~OwnerFolder) != UnixFileMode.None)
                 throw new DataDirectoryException($"Others may read {path}. Keys lie in it: chmod 700 {path}");
-            Directory.CreateDirectory(Path.Combine(path, "tls"), OwnerFolder);
+            Make(Path.GetFullPath(Path.Combine(path, "tls")));
             return new DataDirectory(path, Hold(Path.Combine(path, "server.lock")));
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException and not DataDirectoryException)
@@ -122,6 +122,16 @@ internal sealed class DataDirectory : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => held?.Dispose();
+
+    /// <summary>Makes a folder and those above it, each durable by name.</summary>
+    private static void Make(string path)
+    {
+        if (Directory.Exists(path)) return;
+        var parent = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(path));
+        if (parent is not null) Make(parent);
+        Directory.CreateDirectory(path, OwnerFolder);
+        if (parent is not null) RecordFolder.SyncFolder(parent);
+    }
 
     private static FileStream Hold(string path)
     {

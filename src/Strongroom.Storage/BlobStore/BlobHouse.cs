@@ -15,8 +15,11 @@ internal sealed class BlobHouse : IDisposable
         Options = options;
         NewNumber = newNumber;
         this.state = state;
-        Files = new FileStore(disk, Path.Combine(options.DataDirectory, "files"), counters);
-        Segments = new SegmentFiles(disk, Path.Combine(options.DataDirectory, "segments"), options.SegmentHandlesMax);
+        var folders = new FolderSync(disk, state.Stop);
+        Files = new FileStore(disk, Path.Combine(options.DataDirectory, "files"), folders, counters);
+        Segments = new SegmentFiles(disk, Path.Combine(options.DataDirectory, "segments"), folders, options.SegmentHandlesMax);
+        // The two folders are as new as the directory may be.
+        disk.SyncDirectory(options.DataDirectory);
         syncs = new SyncPool(options.SyncThreads);
         appenders = new SegmentAppender[options.ActiveSegments];
         for (var i = 0; i < appenders.Length; i++) appenders[i] = new SegmentAppender(Segments, options, counters, Pending, newNumber, state.Stop);
@@ -49,7 +52,13 @@ internal sealed class BlobHouse : IDisposable
         {
             await syncs.RunAsync(() => Files.Finish(number, file));
         }
-        catch (Exception e) when (e is not StoreFullException)
+        catch (Exception e) when (FolderSync.LeavesDiskKnown(e))
+        {
+            // It may have its name already, and no row will ever tell of it.
+            Files.Delete(number);
+            throw;
+        }
+        catch (Exception e) when (e is not StoreStoppedException)
         {
             state.Stop(e);
             throw new StoreStoppedException("A blob file could not be made durable.", e);

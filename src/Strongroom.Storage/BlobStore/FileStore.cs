@@ -9,13 +9,15 @@ internal sealed class FileStore
     private const string TemporarySuffix = ".tmp";
     private readonly IDisk disk;
     private readonly string root;
+    private readonly FolderSync folders;
     private readonly StoreCounters counters;
     private readonly bool[] isFolderMade = new bool[256];
 
-    public FileStore(IDisk disk, string root, StoreCounters counters)
+    public FileStore(IDisk disk, string root, FolderSync folders, StoreCounters counters)
     {
         this.disk = disk;
         this.root = root;
+        this.folders = folders;
         this.counters = counters;
         disk.CreateDirectory(root);
     }
@@ -28,7 +30,7 @@ internal sealed class FileStore
         if (!Volatile.Read(ref isFolderMade[folder]))
         {
             disk.CreateDirectory(Path.GetDirectoryName(path)!);
-            disk.SyncDirectory(root);
+            folders.Run(root);
             Volatile.Write(ref isFolderMade[folder], true);
         }
         return disk.Create(path + TemporarySuffix);
@@ -40,7 +42,7 @@ internal sealed class FileStore
         var path = PathOf(number);
         file.Sync();
         disk.Rename(path + TemporarySuffix, path);
-        disk.SyncDirectory(Path.GetDirectoryName(path)!);
+        folders.Run(Path.GetDirectoryName(path)!);
         counters.Synced();
         counters.Synced();
     }

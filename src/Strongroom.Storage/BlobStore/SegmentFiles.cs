@@ -14,13 +14,15 @@ internal sealed class SegmentFiles : IDisposable
     private readonly Lock gate = new();
     private readonly Dictionary<long, SegmentFile> open = [];
     private readonly IDisk disk;
+    private readonly FolderSync folders;
     private readonly string root;
     private readonly int handlesMax;
 
-    public SegmentFiles(IDisk disk, string root, int handlesMax)
+    public SegmentFiles(IDisk disk, string root, FolderSync folders, int handlesMax)
     {
         this.disk = disk;
         this.root = root;
+        this.folders = folders;
         this.handlesMax = handlesMax;
         disk.CreateDirectory(root);
     }
@@ -38,7 +40,7 @@ internal sealed class SegmentFiles : IDisposable
             Magic.CopyTo(header);
             BinaryPrimitives.WriteInt64LittleEndian(header[8..], number);
             file.Write(header, 0);
-            disk.SyncDirectory(root);
+            folders.Run(root);
         }
         catch
         {

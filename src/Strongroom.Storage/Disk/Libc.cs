@@ -15,6 +15,8 @@ internal static partial class Libc
 
     internal const int NoEntry = 2;
     internal const int WouldBlock = 11;
+    internal const int SystemFilesOut = 23;
+    internal const int ProcessFilesOut = 24;
     internal const int NoSpace = 28;
     internal const int QuotaExceeded = 122;
 

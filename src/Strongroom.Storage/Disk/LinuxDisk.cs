@@ -94,6 +94,7 @@ internal sealed class LinuxDisk : IDisk
         return errno switch
         {
             Libc.NoSpace or Libc.QuotaExceeded => new StoreFullException(message),
+            Libc.SystemFilesOut or Libc.ProcessFilesOut => new FilesOutException(message),
             Libc.NoEntry => new FileNotFoundException(message, path),
             _ => new IOException(message, errno),
         };

@@ -101,6 +101,7 @@ internal sealed class Writer : IDisposable
             rest.Clear();
             Appends.Take(rest);
             foreach (var append in rest) append.Done?.TrySetException(why);
+            if (rest.Count > 0) parts.OnLost(rest.Count);
         }
         while (rest.Count > 0);
         parts.Ids.Release();
@@ -247,6 +248,9 @@ internal sealed class Writer : IDisposable
         transaction.Effects.BackTo(default);
         transaction.EndGroup();
         var why = isFull ? new StoreFullException("No space is left; nothing was changed.", e) : (Exception)parts.State.Exception();
+        // At the end there is no next group.
+        var lost = isFull && !Volatile.Read(ref stopping) ? Appends.PutBack(appends) : appends.Count;
+        if (lost > 0) parts.OnLost(lost);
         foreach (var item in group) item.Fail(why);
         foreach (var append in appends) append.Done?.TrySetException(why);
     }

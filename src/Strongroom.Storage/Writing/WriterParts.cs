@@ -16,7 +16,8 @@ internal sealed record WriterParts(
     InstanceIds Ids,
     OutboxSignal Signal,
     Checkpointer Checkpoints,
-    Action<long, Effects> OnDurable);
+    Action<long, Effects> OnDurable,
+    Action<int> OnLost);
 
 /// <summary>The statements around changes.</summary>
 internal sealed class Savepoints(Database database)

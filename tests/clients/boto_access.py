@@ -129,6 +129,35 @@ def form_file_name_and_metadata_and_tags():
 
 
 @check
+def a_form_is_good_for_nothing_but_a_form_upload():
+    """Its signature covers its fields: the rest of the request is anybody's."""
+    b.put("victim", b"v")
+    kill = b"<Delete><Object><Key>victim</Key></Object></Delete>"
+    fields = post("safe/x", {"Content-MD5": "x"}, [["starts-with", "$Content-MD5", ""]])
+    fields["Content-MD5"] = __import__("base64").b64encode(__import__("hashlib").md5(kill).digest()).decode()
+    for path in (f"/{name}?delete", f"/{name}/evil?uploads", f"/{name}/victim", f"/{name}/evil?uploadId=x"):
+        answer = form(fields, kill, path=path)
+        same(400 <= answer.status < 500, True, (path, answer.status, answer.body))
+    same(body(b.get("victim")), b"v")
+    same(s3.list_multipart_uploads(Bucket=name).get("Uploads", []), [])
+
+
+@check
+def a_policy_that_names_no_bucket():
+    import base64, json
+    fields = post("any")
+    policy = json.loads(base64.b64decode(fields["policy"]))
+    policy["conditions"] = [c for c in policy["conditions"] if not (isinstance(c, dict) and "bucket" in c)]
+    fields["policy"] = base64.b64encode(json.dumps(policy).encode()).decode()
+    stamp = fields["x-amz-date"]
+    day, region, service = fields["x-amz-credential"].split("/")[1:4]
+    import hmac
+    from rawhttp import signing_key
+    fields["x-amz-signature"] = hmac.new(signing_key(raw.secret, day, region, service), fields["policy"].encode(), "sha256").hexdigest()
+    form(fields).expect(403, "AccessDenied")
+
+
+@check
 def form_conditions_that_hold():
     fields = post("any/${filename}", {"Content-Type": "image/png"}, [["starts-with", "$Content-Type", "image/"], ["content-length-range", 1, 8]])
     form(fields).expect(204)

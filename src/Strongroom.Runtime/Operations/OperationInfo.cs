@@ -62,6 +62,12 @@ public sealed record OperationInfo
     /// <summary>The most bytes of a <see cref="BodyKind.Document"/>.</summary>
     public int DocumentBytesMax { get; init; } = Kernel.Limits.XmlBytesMax;
 
+    /// <summary>
+    /// True where the request is a browser's form. A form's signature covers its fields and nothing else of the request, so it proves nothing for any other
+    /// operation and is refused there.
+    /// </summary>
+    public bool IsForm { get; init; }
+
     /// <summary>True where the body must come with Content-MD5 or a checksum.</summary>
     public bool NeedsIntegrity { get; init; }
 

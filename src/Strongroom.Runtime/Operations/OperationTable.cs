@@ -62,7 +62,7 @@ public sealed class OperationTable
     /// <summary>A preflight asks about any address and is one operation.</summary>
     private static S3Route RouteOf(WireRequest request, S3Target target, string? subResource) => request.Method == "OPTIONS"
         ? new S3Route(request.Method, S3Target.Bucket)
-        : new S3Route(request.Method, target, WithId(request, subResource), request.Headers.ContainsKey("x-amz-copy-source"));
+        : new S3Route(request.Method, target, WithId(request, subResource), request.Header("x-amz-copy-source") is not null);
 
     /// <summary>What comes in several is listed without a name and got with one.</summary>
     private static string? WithId(WireRequest request, string? subResource)

@@ -107,6 +107,10 @@ public sealed class RequestPipeline(PipelineOptions options, PipelineParts parts
         // The operation's name is on record also where the signature is wrong, so it is found before (4) and missed after it.
         var operation = Resolve(call); // (3)
         if (call.Service is null) return operation.Error;
+        if (call.Form is not null && operation is not { IsSuccess: true, Value.Info.IsForm: true })
+            return operation.IsSuccess ? WireErrors.MethodNotAllowed(call.Request.Method, "OBJECT") : operation.Error;
+        // What cannot be recorded is not done either.
+        if (!parts.Store.IsWritable) return Faults.Stopped();
         if (await parts.Authenticator.ProveAsync(call, cancellationToken) is { } unproved) return unproved; // (4)
         if (call.Operation is null && call.Service.OperationName is null && call.Protocol == AwsProtocol.Query) operation = await ResolveFormAsync(call, cancellationToken);
         if (!operation.IsSuccess) return operation.Error;
@@ -185,7 +189,7 @@ public sealed class RequestPipeline(PipelineOptions options, PipelineParts parts
     private static ServiceError? Unsupported(Call call, OperationInfo info)
     {
         foreach (var name in info.Unsupported)
-            if (call.Request.Headers.ContainsKey(name) || call.Request.Query.Has(name) || call.Form?.Fields.ContainsKey(name.ToLowerInvariant()) == true)
+            if (call.Request.Header(name) is not null || call.Request.Query.Has(name) || call.Form?.Fields.ContainsKey(name.ToLowerInvariant()) == true)
                 return WireErrors.NotImplemented(name);
         return null;
     }

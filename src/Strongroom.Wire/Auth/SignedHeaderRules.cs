@@ -2,7 +2,7 @@ using Strongroom.Kernel;
 
 namespace Strongroom.Wire;
 
-/// <summary>Which headers a signature must cover: host always, and for S3 each x-amz- header that was sent.</summary>
+/// <summary>Which headers a signature must cover: host and each x-amz- header that was sent.</summary>
 internal static class SignedHeaderRules
 {
     private const int CountMax = 128;
@@ -26,13 +26,11 @@ internal static class SignedHeaderRules
     {
         List<string>? missing = null;
         if (!Contains(claim.SignedHeaders, "host")) (missing ??= []).Add("host");
-        if (claim.Scope!.IsS3)
+        // Also for other services, which AWS does not ask this of: X-Amz-Target names the operation, and AWS's clients sign it.
+        foreach (var (name, _) in request.Headers)
         {
-            foreach (var (name, _) in request.Headers)
-            {
-                if (name.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase) && !Contains(claim.SignedHeaders, name))
-                    (missing ??= []).Add(name.ToLowerInvariant());
-            }
+            if (name.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase) && !Contains(claim.SignedHeaders, name))
+                (missing ??= []).Add(name.ToLowerInvariant());
         }
         return missing is null ? null : AuthErrors.HeadersNotSigned(missing);
     }

@@ -9,6 +9,8 @@ namespace Strongroom.Wire;
 /// <summary>One HTTP request as it was sent: nothing is decoded that a signature covers in its raw form.</summary>
 public sealed class WireRequest
 {
+    private const string AmazonPrefix = "x-amz-";
+
     private readonly HttpContext context;
 
     /// <summary>Reads the request line and the query string. What is wrong with them is in <see cref="Fault"/>: such a request is on record too.</summary>
@@ -84,10 +86,40 @@ public sealed class WireRequest
 
     /// <summary>The header's value, or null. Empty is a value.</summary>
     /// <exception cref="ServiceException">The header was sent twice: InvalidArgument.</exception>
-    public string? Header(string name)
+    public string? SentHeader(string name)
     {
         if (!context.Request.Headers.TryGetValue(name, out StringValues values) || values.Count == 0) return null;
         if (values.Count > 1) throw new ServiceException(WireErrors.InvalidArgument("A header was given twice.").With("ArgumentName", name));
         return values[0];
     }
+
+    /// <summary>
+    /// The header's value, or null. A presigned request may carry its x-amz- headers in the query instead, in any case, where the signature covers them:
+    /// https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
+    /// </summary>
+    /// <exception cref="ServiceException">It was sent twice, or both as a header and in the query: InvalidArgument.</exception>
+    public string? Header(string name)
+    {
+        var sent = SentHeader(name);
+        if (!IsPresigned || !name.StartsWith(AmazonPrefix, StringComparison.OrdinalIgnoreCase)) return sent;
+        foreach (var (parameter, value) in Query.All)
+        {
+            if (!string.Equals(parameter, name, StringComparison.OrdinalIgnoreCase)) continue;
+            if (sent is not null) throw new ServiceException(WireErrors.InvalidArgument("A header was given twice.").With("ArgumentName", name));
+            sent = value;
+        }
+        return sent;
+    }
+
+    /// <summary>The headers whose name begins with a prefix, those of a presigned request's query included; several values of one name are joined by commas, as HTTP rules.</summary>
+    public IEnumerable<KeyValuePair<string, string>> HeadersWithPrefix(string prefix)
+    {
+        foreach (var (name, value) in Headers)
+            if (name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)) yield return new(name, value.ToString());
+        if (!IsPresigned || !prefix.StartsWith(AmazonPrefix, StringComparison.OrdinalIgnoreCase)) yield break;
+        foreach (var (name, value) in Query.All)
+            if (name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)) yield return new(name, value);
+    }
+
+    private bool IsPresigned => Query.Has("X-Amz-Signature");
 }

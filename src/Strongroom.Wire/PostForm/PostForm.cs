@@ -37,7 +37,8 @@ public sealed class PostForm
     public string? FileName { get; }
 
     /// <summary>True where a request is a browser's POST to a bucket.</summary>
-    public static bool IsPostForm(WireRequest request) => request.Method == "POST" && MultipartBoundary.IsForm(request.Header("Content-Type"));
+    public static bool IsPostForm(WireRequest request) =>
+        request.Method == "POST" && MultipartBoundary.IsForm(request.Header("Content-Type")) && !request.Query.All.Any(p => S3SubResource.Markers.Contains(p.Key, StringComparer.Ordinal));
 
     /// <summary>Reads the fields up to the file.</summary>
     /// <param name="request">A request that <see cref="IsPostForm"/>.</param>

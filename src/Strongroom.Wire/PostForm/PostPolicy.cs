@@ -57,6 +57,8 @@ internal sealed class PostPolicy
                 return PostFormErrors.AgainstPolicy($"Policy Condition failed: [\"{verb}\", \"${condition.Field}\", \"{condition.Value}\"]");
             }
         }
+        // The bucket is in the address and not in a field, but a policy that does not name it would hold in every bucket of its signer.
+        if (!covered.Contains("bucket")) return PostFormErrors.AgainstPolicy("Extra input fields: bucket");
         foreach (var name in fields.Keys)
             if (!covered.Contains(name) && !IsFree(name)) return PostFormErrors.AgainstPolicy("Extra input fields: " + name);
         return null;

@@ -96,7 +96,6 @@ public sealed class S3RequestReader(WireRequest request, S3Address address, Inco
                 if (name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)) yield return new(name[prefix.Length..].ToLowerInvariant(), value);
             yield break;
         }
-        foreach (var (name, value) in request.Headers)
-            if (name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)) yield return new(name[prefix.Length..].ToLowerInvariant(), value.ToString());
+        foreach (var (name, value) in request.HeadersWithPrefix(prefix)) yield return new(name[prefix.Length..].ToLowerInvariant(), value);
     }
 }

@@ -1,3 +1,4 @@
+using Strongroom.Crypto.Sealing;
 using Strongroom.Kernel;
 using Strongroom.Storage;
 
@@ -43,6 +44,8 @@ public sealed class ObjectReads(IStore store, BucketDirectory buckets, IDataKeys
     /// <summary>Opens a range of the object's bytes; call it inside the view. The body takes the object over and disposes it.</summary>
     public StoredBody OpenBody(IReadTransaction transaction, StoredObject source, long offset, long length)
     {
+        // An empty object has no body: a row that says so of one that has was changed behind our back.
+        if (source.Row.Size == 0 && source.Detail.Layout == BodyLayout.Single) throw new SealBrokenException();
         if (length == 0) return new StoredBody(0, null, _ => { });
         var pieces = new BodyPieces(store, keys, source, transaction, offset, length);
         source.IsTaken = true;

@@ -24,6 +24,7 @@ internal sealed class PostObject(ObjectWrites writes) : S3Operation<PostObject.I
         Audit = AuditClass.Data,
         IsReadOnly = false,
         Body = BodyKind.Stream,
+        IsForm = true,
         SuccessStatus = 204,
         Unsupported = Unsupported.Of(Unsupported.ObjectLock, Unsupported.Kms, Unsupported.CustomerKey, Unsupported.OtherChecksums),
     };

@@ -9,11 +9,15 @@ public class WriterTests
     {
         await using var test = await TestStore.OpenAsync();
         using var gate = new ManualResetEventSlim();
+        using var begun = new ManualResetEventSlim();
         var first = test.WriteAsync(_ =>
         {
+            begun.Set();
             gate.Wait();
             return 0;
         });
+        // Before it has begun, the others would join its group.
+        begun.Wait();
         var tasks = Enumerable.Range(0, 20).Select(i => test.WriteAsync(tx =>
         {
             tx.PutDocument("k", "", $"d{i:d2}", [1]);

@@ -15,8 +15,7 @@ public static class RequestBody
     /// <exception cref="ServiceException">MissingContentLength, EntityTooLarge, InvalidDigest, InvalidRequest.</exception>
     public static IncomingBody Create(WireRequest request, AuthenticationClaim claim, ReadOnlySpan<byte> signingKey, bool checksumIsOfObject = false)
     {
-        // Sent headers only: AWS's JavaScript client presigns a checksum into the query, of the empty body that it has at that time.
-        var declared = DeclaredIntegrity.Read(checksumIsOfObject ? name => DeclaredIntegrity.IsChecksum(name) ? null : request.SentHeader(name) : request.SentHeader);
+        var declared = DeclaredIntegrity.Read(checksumIsOfObject ? name => DeclaredIntegrity.IsChecksum(name) ? null : request.Header(name) : request.Header);
         var payload = claim.Payload;
         if (!payload.IsChunked)
         {

@@ -26,7 +26,7 @@ internal static class Faults
                 return new ServiceError("InternalError", "The store has no space left. Nothing was changed.", 500);
             case StoreStoppedException:
                 log.LogCritical(exception, "The store takes no changes: request {RequestId} was not carried out.", call.RequestId);
-                return Stopped();
+                return new ServiceError("ServiceUnavailable", "The store takes no changes until it is restarted.", 503);
             case SealBrokenException or BlobMissingException:
                 log.LogError(exception, "What is stored under {Bucket} {Key} is damaged: request {RequestId} was refused.", call.Audit.Bucket, call.Audit.Key, call.RequestId);
                 return WireErrors.InternalError();
@@ -35,9 +35,6 @@ internal static class Faults
                 return WireErrors.InternalError();
         }
     }
-
-    /// <summary>The writer has stopped: nothing is done that could not be recorded.</summary>
-    public static ServiceError Stopped() => new("ServiceUnavailable", "The store cannot record any request until it is restarted.", 503);
 
     private static bool IsClients(Exception exception, Call call) => exception is BadHttpRequestException || call.Request.Aborted.IsCancellationRequested;
 }

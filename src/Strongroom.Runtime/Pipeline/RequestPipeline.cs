@@ -109,8 +109,6 @@ public sealed class RequestPipeline(PipelineOptions options, PipelineParts parts
         if (call.Service is null) return operation.Error;
         if (call.Form is not null && operation is not { IsSuccess: true, Value.Info.IsForm: true })
             return operation.IsSuccess ? WireErrors.MethodNotAllowed(call.Request.Method, "OBJECT") : operation.Error;
-        // What cannot be recorded is not done either.
-        if (!parts.Store.IsWritable) return Faults.Stopped();
         if (await parts.Authenticator.ProveAsync(call, cancellationToken) is { } unproved) return unproved; // (4)
         if (call.Operation is null && call.Service.OperationName is null && call.Protocol == AwsProtocol.Query) operation = await ResolveFormAsync(call, cancellationToken);
         if (!operation.IsSuccess) return operation.Error;

@@ -3,7 +3,6 @@ using Strongroom.Identity.Model;
 using Strongroom.Kernel;
 using Strongroom.Keys.Model;
 using Strongroom.Objects;
-using Strongroom.Policy;
 using Strongroom.Runtime;
 using Strongroom.Runtime.Audit;
 using Strongroom.Server.Adapters;
@@ -105,7 +104,10 @@ internal sealed class Composition : IRequestHandler, IAsyncDisposable
             store, new RecordKeys(Keys), files, identities.Accounts[0], trailOptions, random, time, logs.CreateLogger<TrailModule>()));
         trail.Start();
         var buckets = new BucketDirectory(store);
-        var gate = new AccessGate(new OwnerRootPolicy(), buckets, identities); // (6)
+        var gate = new AccessGate(new GateParts
+        {
+            Principals = identities, Resources = [buckets], Conditions = [], Epoch = new AccessEpoch(), HomeAccount = identities.Accounts[0], Time = time,
+        }); // (6)
         var changes = new Changes(store, gate, trail.Sink, time);
         var objects = new ObjectsModule(new ObjectsPorts(store, buckets, changes, new RingDataKeys(Keys), identities, time, random, logs)); // (7)
         Operations = new OperationTable([.. objects.Operations, .. trail.Operations], RefusedOperations.All);

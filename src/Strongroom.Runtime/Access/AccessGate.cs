@@ -10,67 +10,143 @@ public interface IBucketOwners
     AccountId? OwnerOf(BucketName bucket);
 }
 
-/// <summary>
-/// The one place where access is decided. It decides each demand of a request; a bucket that does not exist is an error of its own, as
-/// S3 tells it to everybody.
-/// </summary>
-public sealed class AccessGate(IAccessPolicy policy, IBucketOwners buckets, ICredentials credentials)
+/// <summary>What the gate asks; the composition root fills it.</summary>
+public sealed record GateParts
 {
-    /// <summary>The number of the snapshot that a decision made now would stand on.</summary>
-    public long Snapshot => credentials.Snapshot;
+    /// <summary>What callers bring along.</summary>
+    public required IPrincipals Principals { get; init; }
 
-    /// <summary>Decides all demands. A denied item of a batch denies that item; any other denial denies the request.</summary>
+    /// <summary>What is known of resources: one for each scope that has some.</summary>
+    public required IReadOnlyList<IResourceDirectory> Resources { get; init; }
+
+    /// <summary>The condition keys of services.</summary>
+    public required IReadOnlyList<IServiceConditions> Conditions { get; init; }
+
+    /// <summary>Counts changes of all of these.</summary>
+    public required AccessEpoch Epoch { get; init; }
+
+    /// <summary>The account that the server as a whole belongs to: its first.</summary>
+    public required AccountId HomeAccount { get; init; }
+
+    /// <summary>The clock.</summary>
+    public required TimeProvider Time { get; init; }
+}
+
+/// <summary>
+/// The one place where access is decided. It decides each demand of a request: (1) what the caller brings along, (2) the resource, whose absence S3 tells
+/// everybody, (3) what the client believes of its owner, (4) the decision. A denied item of a batch denies that item; any other denial denies the request.
+/// </summary>
+public sealed class AccessGate
+{
+    private readonly GateParts parts;
+    private readonly IResourceDirectory?[] directories;
+    private readonly ResourceFacts server;
+
+    /// <summary>Makes the gate.</summary>
+    /// <exception cref="ArgumentException">Two directories for one scope.</exception>
+    public AccessGate(GateParts parts)
+    {
+        this.parts = parts;
+        directories = new IResourceDirectory?[Enum.GetValues<DemandScope>().Length];
+        foreach (var directory in parts.Resources)
+        {
+            ref var place = ref directories[(int)directory.Scope];
+            if (place is not null) throw new ArgumentException($"Two directories for {directory.Scope}.", nameof(parts));
+            place = directory;
+        }
+        server = new ResourceFacts { Owner = parts.HomeAccount.Value };
+    }
+
+    /// <summary>The number of the state that a decision made now would stand on.</summary>
+    public long Snapshot => parts.Epoch.Current;
+
+    /// <summary>Decides all demands.</summary>
     public Result<Authorized<TInput>> Decide<TInput>(TInput input, Call call, IReadOnlyList<Demand> demands, bool isOpen)
         where TInput : class
     {
-        var snapshot = credentials.Snapshot;
-        HashSet<int>? deniedItems = null;
-        Decision? last = null;
         // Only what is said to be open may demand nothing: a forgotten demand must not be an open door.
         if (demands.Count == 0 && !isOpen) throw new InvalidOperationException($"{call.Operation?.Info.Name} demands nothing.");
+        var snapshot = parts.Epoch.Current;
+        HashSet<int>? deniedItems = null;
+        var last = Decision.Open;
+        // (1) A caller whose user or role is gone has nothing left that could allow anything.
+        if (parts.Principals.Find(call.Caller) is not { } grants) return GateErrors.InvalidToken(call.Protocol);
+        GateContext? context = null;
         foreach (var demand in demands)
         {
-            var owner = OwnerOf(demand, call.Caller);
-            if (demand.Scope == DemandScope.Bucket && owner is null) return GateErrors.NoSuchBucket(demand.Bucket);
-            if (demand.Scope == DemandScope.Bucket && ExpectedOwnerFault(demand, call, owner!.Value) is { } fault) return fault;
-            last = policy.Decide(new AccessQuestion
-            {
-                Action = demand.Action,
-                Resource = demand.Resource,
-                ResourceAccount = owner?.Value,
-                Principal = call.Caller.Kind == CallerKind.Anonymous ? null : new(call.Caller.Arn, call.Caller.Account.Value, call.Caller.Kind == CallerKind.Root),
-            });
+            if (FactsOf(demand, call) is not { } facts) return GateErrors.NoSuchBucket(demand.Bucket); // (2)
+            if (demand.Scope == DemandScope.Bucket && ExpectedOwnerFault(demand, call, facts) is { } fault) return fault; // (3)
+            context ??= new GateContext(call, grants, parts.Time, parts.Conditions);
+            context.Demand = demand;
+            context.Facts = facts;
+            var request = Request(call, demand, facts, grants, context);
+            last = PolicyEvaluator.Decide(request); // (4)
             if (last.IsAllowed) continue;
-            if (demand.Item is { } item)
-            {
-                (deniedItems ??= []).Add(item);
-                continue;
-            }
-            call.Audit.DecidedBy(demand.Action, last);
-            return GateErrors.AccessDenied();
+            call.Audit.Deny(demand, last, PolicyExplainer.Explain(request));
+            if (demand.Item is not { } item) return GateErrors.AccessDenied(call, demand, facts, last);
+            (deniedItems ??= []).Add(item);
         }
-        if (last is not null) call.Audit.DecidedBy(demands[^1].Action, last);
-        return new Authorized<TInput>(input, call, demands, last ?? Open, snapshot, deniedItems);
+        if (demands.Count > 0) call.Audit.DecidedBy(demands[^1].Action, last);
+        return new Authorized<TInput>(input, call, demands, last, snapshot, deniedItems);
     }
 
     /// <summary>Decides again what was decided on an older snapshot.</summary>
     public Result<Authorized<TInput>> DecideAgain<TInput>(Authorized<TInput> granted)
         where TInput : class => Decide(granted.Input, granted.Call, granted.Demands, granted.Demands.Count == 0);
 
-    private static readonly Decision Open = new(true, "open", "The operation is open to all.");
-
-    private AccountId? OwnerOf(Demand demand, Caller caller) => demand.Scope switch
+    /// <summary>
+    /// Whether a caller may do something that is no part of the request's demands: what a denial of it changes is an answer's detail (403 in place of 404),
+    /// not the request's fate. Nothing is put on record.
+    /// </summary>
+    public bool May(Call call, Demand demand)
     {
-        DemandScope.Bucket => buckets.OwnerOf(demand.Bucket),
-        _ => caller.Kind == CallerKind.Anonymous ? null : caller.Account,
+        if (parts.Principals.Find(call.Caller) is not { } grants || FactsOf(demand, call) is not { } facts) return false;
+        var context = new GateContext(call, grants, parts.Time, parts.Conditions) { Demand = demand, Facts = facts };
+        return PolicyEvaluator.Decide(Request(call, demand, facts, grants, context)).IsAllowed;
+    }
+
+    /// <summary>Takes a decision apart that a call would get.</summary>
+    /// <returns>Null where the resource does not exist or the caller is gone.</returns>
+    public Explanation? Explain(Call call, Demand demand)
+    {
+        if (parts.Principals.Find(call.Caller) is not { } grants || FactsOf(demand, call) is not { } facts) return null;
+        var context = new GateContext(call, grants, parts.Time, parts.Conditions) { Demand = demand, Facts = facts };
+        return PolicyExplainer.Explain(Request(call, demand, facts, grants, context));
+    }
+
+    private static AccessRequest Request(Call call, Demand demand, ResourceFacts facts, PrincipalGrants grants, GateContext context) => new()
+    {
+        Action = demand.Action,
+        Resource = facts.Arn ?? demand.Resource,
+        ResourceAccount = facts.Owner,
+        Principal = call.Caller.Principal,
+        Policies = grants.Policies,
+        ResourcePolicy = facts.Policy,
+        ResourceRule = facts.Rule,
+        IsGrantedByAcl = facts.IsGrantedByAcl,
+        IsGrantedByGrant = facts.IsGrantedByGrant,
+        IsPublicRestricted = facts.IsPublicRestricted,
+        IsOwnersEscape = facts.IsOwnersEscape,
+        Context = context,
     };
+
+    private ResourceFacts? FactsOf(Demand demand, Call call)
+    {
+        if (directories[(int)demand.Scope] is { } directory) return directory.Find(demand, call);
+        return demand.Scope switch
+        {
+            DemandScope.Server => server,
+            DemandScope.Account or DemandScope.NewBucket => call.Caller.OwnAccount,
+            _ => throw new InvalidOperationException($"Nobody knows the resources of {demand.Scope}."),
+        };
+    }
 
     /// <summary>
     /// A client may say whose it believes the bucket to be. See https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html
     /// </summary>
-    private static ServiceError? ExpectedOwnerFault(Demand demand, Call call, AccountId owner)
+    private static ServiceError? ExpectedOwnerFault(Demand demand, Call call, ResourceFacts facts)
     {
         var expected = call.Request.Header(demand.IsSource ? "x-amz-source-expected-bucket-owner" : "x-amz-expected-bucket-owner");
-        return expected is null || string.Equals(expected, owner.Value, StringComparison.Ordinal) ? null : GateErrors.AccessDenied();
+        return expected is null || string.Equals(expected, facts.Owner, StringComparison.Ordinal) ? null : GateErrors.AccessDenied();
     }
 }

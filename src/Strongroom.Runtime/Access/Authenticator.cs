@@ -39,8 +39,9 @@ public sealed class Authenticator(ICredentials credentials, SigningKeyCache sign
             return null;
         }
         // Looked up before any cached signing key is used: a deactivated key's signatures prove nothing.
-        if (credentials.Find(claim.AccessKeyId) is not { } credential) return GateErrors.UnknownAccessKey(claim.AccessKeyId, call.Protocol);
-        if (claim.SessionToken is not null) return GateErrors.InvalidToken(call.Protocol);
+        var found = FindCredential(claim, call.Protocol);
+        if (!found.IsSuccess) return found.Error;
+        var credential = found.Value;
         if (claim.NeedsDocument) await BufferAsync(call, CreateBody(call, claim, default), Limits.ControlBodyBytesMax, cancellationToken);
         var signingKey = new byte[SigV4Signing.Size];
         try
@@ -49,6 +50,7 @@ public sealed class Authenticator(ICredentials credentials, SigningKeyCache sign
             if (claim.Verify(call.Request, signingKey, time.GetUtcNow(), call.Document.Span) is { } fault) return fault;
             call.Caller = credential.Caller;
             call.Audit.Caller = credential.Caller;
+            credentials.NoteUse(credential.Caller, call.Service?.Service ?? AwsService.S3, region);
             if (!claim.NeedsDocument) call.Body = call.Form?.File ?? CreateBody(call, claim, signingKey);
         }
         finally
@@ -65,6 +67,11 @@ public sealed class Authenticator(ICredentials credentials, SigningKeyCache sign
         if (call.Body is { } body) await BufferAsync(call, body, operation.DocumentBytesMax, cancellationToken);
         if (operation.NeedsIntegrity) call.Buffered!.DemandIntegrity();
     }
+
+    private Result<Credential> FindCredential(AuthenticationClaim claim, AwsProtocol protocol) =>
+        claim.SessionToken is { } token ? credentials.FindSession(claim.AccessKeyId, token, protocol)
+        : credentials.Find(claim.AccessKeyId) is { } lasting ? lasting
+        : GateErrors.UnknownAccessKey(claim.AccessKeyId, protocol);
 
     private static IncomingBody CreateBody(Call call, AuthenticationClaim claim, ReadOnlySpan<byte> signingKey) =>
         RequestBody.Create(call.Request, claim, signingKey, call.Operation?.Info.ChecksumIsOfObject == true);

@@ -13,6 +13,15 @@ public enum DemandScope
 
     /// <summary>The caller's own account.</summary>
     Account,
+
+    /// <summary>A user, group, role, policy or other thing of IAM's. Its ARN is completed from what is stored.</summary>
+    Identity,
+
+    /// <summary>A KMS key.</summary>
+    Key,
+
+    /// <summary>The server as a whole: its first account owns it, so that the administrators of other accounts have no say in it.</summary>
+    Server,
 }
 
 /// <summary>One permission that an operation needs: an action on a resource.</summary>
@@ -32,7 +41,13 @@ public sealed record Demand
     /// <summary>What it is on.</summary>
     public DemandScope Scope { get; }
 
-    /// <summary>The bucket; the default value for <see cref="DemandScope.Account"/>.</summary>
+    /// <summary>The object's key; null where the demand is on no object.</summary>
+    public ObjectKey? Key { get; private init; }
+
+    /// <summary>The object's version that was asked for; null for the current one.</summary>
+    public string? VersionId { get; private init; }
+
+    /// <summary>The bucket; the default value for scopes that have none.</summary>
     public BucketName Bucket { get; }
 
     /// <summary>The resource's ARN, or "*".</summary>
@@ -48,7 +63,8 @@ public sealed record Demand
     public static Demand On(string action, BucketName bucket) => new(action, DemandScope.Bucket, bucket, Arn.OfBucket(bucket));
 
     /// <summary>An action on an object.</summary>
-    public static Demand On(string action, BucketName bucket, ObjectKey key) => new(action, DemandScope.Bucket, bucket, Arn.OfObject(bucket, key.Text));
+    public static Demand On(string action, BucketName bucket, ObjectKey key, string? versionId = null) =>
+        new(action, DemandScope.Bucket, bucket, Arn.OfObject(bucket, key.Text)) { Key = key, VersionId = versionId };
 
     /// <summary>An action on a bucket that does not exist yet.</summary>
     public static Demand OnNew(string action, BucketName bucket) => new(action, DemandScope.NewBucket, bucket, Arn.OfBucket(bucket));
@@ -58,6 +74,23 @@ public sealed record Demand
     /// "arn:aws:s3:::*", which "*" as the resource asked for would not match.
     /// </summary>
     public static Demand OnAccount(string action, string resource = "*") => new(action, DemandScope.Account, default, resource);
+
+    /// <summary>An action on something of IAM's.</summary>
+    /// <param name="action">The action, "iam:CreateUser".</param>
+    /// <param name="resource">What follows the account in its ARN, without the path: "user/alice", "role/app", "policy/p", "mfa/m"; or a whole ARN.</param>
+    public static Demand OnIdentity(string action, string resource) => new(action, DemandScope.Identity, default, resource);
+
+    /// <summary>An action on a KMS key, by key id, ARN or alias; the key's directory finds the ARN.</summary>
+    public static Demand OnKey(string action, string key) => new(action, DemandScope.Key, default, key);
+
+    /// <summary>An action on the server as a whole, "strongroom:CreateAccount".</summary>
+    public static Demand OnServer(string action) => new(action, DemandScope.Server, default, "*");
+
+    /// <summary>The same demand with condition keys that only the operation knows (lower-case name, value): "s3:versionid", "iam:policyarn".</summary>
+    public Demand With(string key, string value) => this with { Conditions = [.. Conditions, new(key, value)] };
+
+    /// <summary>Condition keys that only the operation knows, by lower-case name; a name given several times is a multivalued key.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Conditions { get; private init; } = [];
 
     /// <summary>The same demand for one item of a batch.</summary>
     public Demand ForItem(int item) => this with { Item = item };

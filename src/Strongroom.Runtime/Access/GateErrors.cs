@@ -1,4 +1,5 @@
 using Strongroom.Kernel;
+using Strongroom.Policy;
 using Strongroom.Wire;
 
 namespace Strongroom.Runtime;
@@ -8,6 +9,34 @@ public static class GateErrors
 {
     /// <summary>Access denied; the reason is in the audit record.</summary>
     public static ServiceError AccessDenied() => new("AccessDenied", "Access Denied", 403);
+
+    /// <summary>
+    /// Access denied, in AWS's enhanced form: who, what, on what, and because of which kind of policy. Only inside one account: a stranger is told no
+    /// more than that. Spec: https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html and
+    /// https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+    /// </summary>
+    internal static ServiceError AccessDenied(Call call, Demand demand, ResourceFacts facts, Decision decision)
+    {
+        var caller = call.Caller;
+        if (caller.Kind is CallerKind.Anonymous or CallerKind.WebIdentity || (facts.Owner is { } owner && owner != caller.Account.Value)) return AccessDenied();
+        var resource = facts.Arn ?? demand.Resource;
+        if (call.Protocol == AwsProtocol.RestXml) resource = $"\"{resource}\"";
+        return new ServiceError("AccessDenied", $"User: {caller.Arn} is not authorized to perform: {demand.Action} on resource: {resource} {Because(demand, decision)}", 403);
+    }
+
+    private static string Because(Demand demand, Decision decision)
+    {
+        var (article, kind) = decision.Layer switch
+        {
+            DecisionLayer.Resource => ("a", "resource-based policy"),
+            DecisionLayer.Boundary => ("a", "permissions boundary"),
+            DecisionLayer.Session => ("a", "session policy"),
+            DecisionLayer.ServiceControl => ("a", "service control policy"),
+            _ => ("an", "identity-based policy"),
+        };
+        if (decision.Layer == DecisionLayer.PublicAccessBlock) return "because public access is prevented by the RestrictPublicBuckets setting in S3 Block Public Access";
+        return decision.IsExplicit ? $"with an explicit deny in {article} {kind}" : $"because no {kind} allows the {demand.Action} action";
+    }
 
     /// <summary>The bucket does not exist.</summary>
     public static ServiceError NoSuchBucket(BucketName bucket) =>

@@ -138,9 +138,20 @@ public sealed class AuditEvent
     public void DecidedBy(string action, Decision decision)
     {
         DecidedAction = action;
-        DecidedLayer = decision.Layer;
+        DecidedLayer = decision.Layer.ToString();
         DecidedReason = decision.Reason;
     }
+
+    /// <summary>Notes a denial, with what makes it plain. The first denied item of a batch is explained, the others are told by their outcome.</summary>
+    public void Deny(Demand demand, Decision decision, Explanation explanation)
+    {
+        if (Explanation is not null) return;
+        DecidedBy(demand.Action, decision);
+        Explanation = explanation;
+    }
+
+    /// <summary>The denial taken apart, for operators; null where nothing was denied.</summary>
+    public Explanation? Explanation { get; private set; }
 
     /// <summary>Restores what was decoded.</summary>
     public void DecidedBy(string? action, string? layer, string? reason)

@@ -32,6 +32,12 @@ public abstract class Operation<TInput, TOutput> : Operation
     {
     }
 
+    /// <summary>
+    /// Proves a caller whose credentials are in the input and not in the signature (AssumeRoleWithWebIdentity); null, as usual, where the signature says
+    /// who asks.
+    /// </summary>
+    public virtual ValueTask<Result<Caller?>> ProveAsync(TInput input, Call call, CancellationToken cancellationToken) => new(Result<Caller?>.Success(null));
+
     /// <summary>Reads the input from the protocol's form.</summary>
     private protected abstract TInput ParseCall(Call call);
 
@@ -42,6 +48,9 @@ public abstract class Operation<TInput, TOutput> : Operation
     {
         var input = ParseCall(call);
         Describe(input, call.Audit);
+        var proved = await ProveAsync(input, call, cancellationToken);
+        if (!proved.IsSuccess) return proved.Error;
+        if (proved.Value is { } caller) call.Caller = call.Audit.Caller = caller;
         var granted = gate.Decide(input, call, [.. Demands(input)], Info.IsOpen);
         if (!granted.IsSuccess) return granted.Error;
         var output = await ExecuteAsync(granted.Value, cancellationToken);

@@ -42,6 +42,15 @@ public sealed class Call : IDisposable
     /// <summary>The operation; null until it was resolved.</summary>
     public Operation? Operation { get; internal set; }
 
+    /// <summary>The service of this server that makes this call for the caller ("s3.amazonaws.com" when S3 uses a key); null for the caller's own.</summary>
+    public string? Via { get; init; }
+
+    /// <summary>What a service acts for (a trail's ARN, a bucket's): aws:SourceArn; null where no service calls.</summary>
+    public string? SourceArn { get; init; }
+
+    /// <summary>The account that a service acts for: aws:SourceAccount.</summary>
+    public string? SourceAccount { get; init; }
+
     /// <summary>True once a record of this request has been committed with its change.</summary>
     public bool IsRecorded { get; internal set; }
 

@@ -6,6 +6,7 @@ using Strongroom.Identity.Ports;
 using Strongroom.Kernel;
 using Strongroom.Runtime;
 using Strongroom.Storage;
+using Strongroom.Wire;
 
 namespace Strongroom.Identity.Model;
 
@@ -18,7 +19,7 @@ public sealed record RootCredentials(AccountId Account, string AccessKeyId, byte
 /// <summary>
 /// Accounts and access keys: kept as documents, read from an immutable snapshot in memory that a commit replaces, so that authenticating costs no I/O.
 /// </summary>
-public sealed class IdentityStore : ICredentials
+public sealed class IdentityStore : ICredentials, IPrincipals
 {
     private const string AccountKind = "account";
     private const string AccessKeyKind = "access-key";
@@ -45,7 +46,15 @@ public sealed class IdentityStore : ICredentials
     }
 
     /// <inheritdoc/>
-    public long Snapshot => Volatile.Read(ref snapshot).Number;
+    public Result<Credential> FindSession(string accessKeyId, string sessionToken, AwsProtocol protocol) => GateErrors.InvalidToken(protocol);
+
+    /// <inheritdoc/>
+    public void NoteUse(Caller caller, AwsService service, string region)
+    {
+    }
+
+    /// <inheritdoc/>
+    public PrincipalGrants? Find(Caller caller) => PrincipalGrants.None;
 
     /// <summary>All accounts, in order.</summary>
     public IReadOnlyList<AccountId> Accounts => Volatile.Read(ref snapshot).Accounts;

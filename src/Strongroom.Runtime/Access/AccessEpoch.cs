@@ -1,0 +1,16 @@
+namespace Strongroom.Runtime;
+
+/// <summary>
+/// Counts the changes of whatever decisions rest on: identities, policies, buckets' access settings, keys. Who changes any of it advances the count after
+/// the commit and before the change is answered. See docs/adr/0005-gate-snapshot.md
+/// </summary>
+public sealed class AccessEpoch
+{
+    private long current = 1;
+
+    /// <summary>The number that a decision made now would stand on: read it before what the decision rests on.</summary>
+    public long Current => Volatile.Read(ref current);
+
+    /// <summary>Says that something changed: the new state is in memory already.</summary>
+    public void Advance() => Interlocked.Increment(ref current);
+}

@@ -64,8 +64,11 @@ internal sealed class Composition : IRequestHandler, IAsyncDisposable
         }
     }
 
-    /// <summary>The first account's root key pair; the caller zeroes the secret.</summary>
-    public RootCredentials FirstRoot() => identities!.FirstRoot();
+    /// <summary>The operator's key pair of this start.</summary>
+    public OperatorCredentials Operator { get; private set; } = null!;
+
+    /// <summary>The first account's root key pair, null where it has no active one; the caller zeroes the secret.</summary>
+    public RootCredentials? FirstRoot() => identities!.FirstRoot();
 
     /// <inheritdoc/>
     public Task HandleAsync(HttpContext context, ConnectionFacts connection) => pipeline!.HandleAsync(context, connection);
@@ -98,6 +101,7 @@ internal sealed class Composition : IRequestHandler, IAsyncDisposable
         Keys = Keep(await KeyRing.OpenAsync(store, root, random, cancellationToken)); // (3)
         identities = await IdentityStore.OpenAsync(store, new AccessKeySealer(Keys), random, time, cancellationToken); // (4)
         foreach (var account in identities.Accounts) await Keys.EnsureAccountAsync(account, cancellationToken);
+        Operator = OperatorCredentials.Create(identities.Accounts[0], random);
         var files = Keep(new RecordFolder(data.Records)); // (5)
         var trailOptions = new TrailOptions { RecordFileBytesMax = model.Audit.FileBytes };
         var trail = Keep(new TrailModule(
@@ -119,7 +123,7 @@ internal sealed class Composition : IRequestHandler, IAsyncDisposable
         new(new PipelineOptions(model.Region, model.Audit.ReadsWait), new PipelineParts
         {
             Operations = operations,
-            Authenticator = new Authenticator(identities!, Keep(new SigningKeyCache()), model.Region, time),
+            Authenticator = new Authenticator(new OperatorIdentity(Operator, identities!), Keep(new SigningKeyCache()), model.Region, time),
             Services = new ServiceResolver(new EndpointNames([.. model.HostNames, "localhost"])),
             Gate = gate,
             Owners = buckets,

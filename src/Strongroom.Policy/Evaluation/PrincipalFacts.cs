@@ -71,7 +71,10 @@ public sealed record PrincipalPolicies
     /// <summary>The permissions boundary, or null.</summary>
     public AttachedPolicy? Boundary { get; init; }
 
-    /// <summary>Session policies; null where the session has none, which allows everything, unlike an empty list.</summary>
+    /// <summary>
+    /// Session policies; null where the session has none, which allows everything, unlike an empty list; but for a federated user, who may do nothing then. See
+    /// https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
+    /// </summary>
     public IReadOnlyList<AttachedPolicy>? Session { get; init; }
 
     /// <summary>Service control policies: the place is kept, the feature is not in this release; always null.</summary>

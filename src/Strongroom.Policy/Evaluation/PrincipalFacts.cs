@@ -18,7 +18,9 @@ public enum PrincipalKind
     /// <summary>A session made by GetFederationToken.</summary>
     FederatedUser,
 
-    /// <summary>Somebody whom an identity provider vouches for, before a role is assumed: matched by Principal's Federated only.</summary>
+    /// <summary>
+    /// Somebody whom an identity provider vouches for, before a role is assumed. An Allow reaches it by Principal's Federated only; a Deny of "*" denies it too.
+    /// </summary>
     WebIdentity,
 
     /// <summary>An AWS service of this server acting by itself, "cloudtrail.amazonaws.com".</summary>

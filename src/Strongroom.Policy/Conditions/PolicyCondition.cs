@@ -22,6 +22,8 @@ internal abstract class PolicyCondition(ConditionOperator @operator, ConditionKe
     public virtual bool Holds(in ConditionValue value, IConditionContext context)
     {
         if (!value.IsPresent) return Operator.HoldsWhenAbsent;
+        // To the quantifiers, an empty string is no value at all: so AWS documents it.
+        if (Operator.Quantifier != ConditionQuantifier.None && value is { Kind: ConditionValueKind.Text, Text: "" }) return Operator.Quantifier == ConditionQuantifier.ForAllValues;
         if (value.Kind != ConditionValueKind.Texts) return Matches(value, context) != Operator.IsNegated;
         return Operator.Quantifier switch
         {

@@ -58,7 +58,7 @@ internal sealed class PrincipalSet(PolicyPrincipal[] principals, bool isExcept)
     /// </summary>
     private bool IsOutside(PrincipalFacts caller, bool isAllow, bool hasBoundary)
     {
-        if (!isAllow && hasBoundary && caller.Kind is PrincipalKind.User or PrincipalKind.RoleSession) return true;
+        if (!isAllow && hasBoundary) return true;
         if (hasEveryone && (isAll || caller.Kind != PrincipalKind.WebIdentity)) return false;
         bool hasAccount = false, hasIssuer = false, hasSelf = false;
         foreach (var principal in principals)

@@ -96,7 +96,8 @@ internal sealed class Composition : IRequestHandler, IAsyncDisposable
         };
         store = Keep(await Store.OpenAsync(options, time, logs.CreateLogger<Store>())); // (2)
         Keys = Keep(await KeyRing.OpenAsync(store, root, random, cancellationToken)); // (3)
-        identities = await IdentityStore.OpenAsync(store, new AccessKeySealer(Keys), random, time, cancellationToken); // (4)
+        var epoch = new AccessEpoch();
+        identities = Keep(await IdentityStore.OpenAsync(store, new AccessKeySealer(Keys), random, time, epoch, cancellationToken)); // (4)
         foreach (var account in identities.Accounts) await Keys.EnsureAccountAsync(account, cancellationToken);
         var files = Keep(new RecordFolder(data.Records)); // (5)
         var trailOptions = new TrailOptions { RecordFileBytesMax = model.Audit.FileBytes };
@@ -104,9 +105,15 @@ internal sealed class Composition : IRequestHandler, IAsyncDisposable
             store, new RecordKeys(Keys), files, identities.Accounts[0], trailOptions, random, time, logs.CreateLogger<TrailModule>()));
         trail.Start();
         var buckets = new BucketDirectory(store);
+        var directory = new IdentityDirectory(identities);
         var gate = new AccessGate(new GateParts
         {
-            Principals = identities, Resources = [buckets], Conditions = [], Epoch = new AccessEpoch(), HomeAccount = identities.Accounts[0], Time = time,
+            Principals = identities,
+            Resources = [buckets, directory],
+            Conditions = [new IamConditions(directory)],
+            Epoch = epoch,
+            HomeAccount = identities.Accounts[0],
+            Time = time,
         }); // (6)
         var changes = new Changes(store, gate, trail.Sink, time);
         var objects = new ObjectsModule(new ObjectsPorts(store, buckets, changes, new RingDataKeys(Keys), identities, time, random, logs)); // (7)

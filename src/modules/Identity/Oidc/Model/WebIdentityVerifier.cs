@@ -11,7 +11,7 @@ namespace Strongroom.Identity.Oidc;
 /// account, (3) its audience is a client of that provider, (4) its times hold, (5) one of the provider's keys signed it. The cheap checks come first, so that
 /// nobody makes this server fetch keys with a token that could not pass. Spec: https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation
 /// </summary>
-internal sealed class WebIdentityVerifier(OidcKeys keys, TimeProvider time)
+internal sealed class WebIdentityVerifier(IdentityStore identities, OidcKeys keys, TimeProvider time)
 {
     private const string Scheme = "https://";
     private const string TagsClaim = "https://aws.amazon.com/tags";
@@ -25,11 +25,10 @@ internal sealed class WebIdentityVerifier(OidcKeys keys, TimeProvider time)
     private readonly JsonWebTokenHandler handler = new() { MaximumTokenSizeInBytes = 20_000, MapInboundClaims = false };
 
     /// <summary>Proves a token for an account.</summary>
-    /// <param name="account">The account of the role.</param>
-    /// <param name="find">Finds that account's provider by its URL without the scheme.</param>
+    /// <param name="account">The account of the role, whose providers count.</param>
     /// <param name="text">The token.</param>
     /// <param name="cancellationToken">Ends the waiting for keys.</param>
-    public async Task<Result<WebIdentity>> VerifyAsync(AccountId account, Func<string, OidcProvider?> find, string text, CancellationToken cancellationToken)
+    public async Task<Result<WebIdentity>> VerifyAsync(AccountId account, string text, CancellationToken cancellationToken)
     {
         if (!handler.CanReadToken(text)) return OidcErrors.NotAToken(); // (1)
         JsonWebToken token;
@@ -38,7 +37,7 @@ internal sealed class WebIdentityVerifier(OidcKeys keys, TimeProvider time)
             token = handler.ReadJsonWebToken(text);
             if (!Algorithms.Contains(token.Alg, StringComparer.Ordinal)) return OidcErrors.Invalid("The algorithm of the ID Token provided is not supported");
             if (token.Issuer is not { Length: > 0 } issuer) return OidcErrors.Invalid("Missing a required claim: iss");
-            if (!issuer.StartsWith(Scheme, StringComparison.Ordinal) || find(issuer[Scheme.Length..]) is not { } provider) return OidcErrors.NoProvider(issuer); // (2)
+            if (Find(account, issuer) is not { } provider) return OidcErrors.NoProvider(issuer); // (2)
             if (ClaimFault(token, provider) is { } fault) return fault; // (3), (4)
             if (await keys.FindAsync(account, provider, token.Kid, cancellationToken) is not { } signers) return OidcErrors.NoKey();
             return await SignatureFaultAsync(text, token, signers) is { } unsigned ? unsigned : Identity(account, provider, token); // (5)
@@ -48,6 +47,9 @@ internal sealed class WebIdentityVerifier(OidcKeys keys, TimeProvider time)
             return OidcErrors.NotAToken();
         }
     }
+
+    private OidcProvider? Find(AccountId account, string issuer) =>
+        issuer.StartsWith(Scheme, StringComparison.Ordinal) ? identities.Current.Find(account)?.OidcProviders.GetValueOrDefault(issuer[Scheme.Length..].TrimEnd('/')) : null;
 
     private ServiceError? ClaimFault(JsonWebToken token, OidcProvider provider)
     {

@@ -65,7 +65,8 @@ public sealed class Authenticator(ICredentials credentials, SigningKeyCache sign
     internal static async ValueTask PrepareDocumentAsync(Call call, OperationInfo operation, CancellationToken cancellationToken)
     {
         if (operation.Body != BodyKind.Document) return;
-        if (call.Body is { } body) await BufferAsync(call, body, operation.DocumentBytesMax, cancellationToken);
+        // A form that named its operation was read whole already.
+        if (call.Body is { } body && call.Buffered is null) await BufferAsync(call, body, operation.DocumentBytesMax, cancellationToken);
         if (operation.NeedsIntegrity) call.Buffered!.DemandIntegrity();
     }
 

@@ -75,6 +75,9 @@ public sealed class Call : IDisposable
     /// <summary>Writes the JSON form of the answer.</summary>
     internal JsonResponseWriter? JsonWriter { get; set; }
 
+    /// <summary>Writes the query protocol's form of the answer.</summary>
+    internal QueryResponseWriter? QueryWriter { get; set; }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -82,5 +85,6 @@ public sealed class Call : IDisposable
         (Body as IDisposable)?.Dispose();
         S3Writer?.Dispose();
         JsonWriter?.Dispose();
+        QueryWriter?.Dispose();
     }
 }

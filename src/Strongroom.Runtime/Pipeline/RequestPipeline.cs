@@ -216,6 +216,11 @@ public sealed class RequestPipeline(PipelineOptions options, PipelineParts parts
                     await json.SendAsync(call.Request.Aborted);
                     call.Audit.BytesOut = json.BytesSent;
                 }
+                else if (call.QueryWriter is { } query)
+                {
+                    await query.SendAsync(call.Request.Aborted);
+                    call.Audit.BytesOut = query.BytesSent;
+                }
                 return null;
             }
         }

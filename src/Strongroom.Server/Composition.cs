@@ -64,8 +64,11 @@ internal sealed class Composition : IRequestHandler, IAsyncDisposable
         }
     }
 
-    /// <summary>The first account's root key pair; the caller zeroes the secret.</summary>
-    public RootCredentials FirstRoot() => identities!.FirstRoot();
+    /// <summary>The operator's key pair of this start.</summary>
+    public OperatorCredentials Operator { get; private set; } = null!;
+
+    /// <summary>The first account's root key pair, null where it has no active one; the caller zeroes the secret.</summary>
+    public RootCredentials? FirstRoot() => identities!.FirstRoot();
 
     /// <inheritdoc/>
     public Task HandleAsync(HttpContext context, ConnectionFacts connection) => pipeline!.HandleAsync(context, connection);
@@ -99,6 +102,7 @@ internal sealed class Composition : IRequestHandler, IAsyncDisposable
         var epoch = new AccessEpoch();
         identities = Keep(await IdentityStore.OpenAsync(store, new AccessKeySealer(Keys), random, time, epoch, cancellationToken)); // (4)
         foreach (var account in identities.Accounts) await Keys.EnsureAccountAsync(account, cancellationToken);
+        Operator = OperatorCredentials.Create(identities.Accounts[0], random);
         var files = Keep(new RecordFolder(data.Records)); // (5)
         var trailOptions = new TrailOptions { RecordFileBytesMax = model.Audit.FileBytes };
         var trail = Keep(new TrailModule(
@@ -113,6 +117,7 @@ internal sealed class Composition : IRequestHandler, IAsyncDisposable
             Conditions = [new IamConditions(directory)],
             Epoch = epoch,
             HomeAccount = identities.Accounts[0],
+            ServerPolicy = OperatorCredentials.Policy,
             Time = time,
         }); // (6)
         var changes = new Changes(store, gate, trail.Sink, time);
@@ -126,7 +131,7 @@ internal sealed class Composition : IRequestHandler, IAsyncDisposable
         new(new PipelineOptions(model.Region, model.Audit.ReadsWait), new PipelineParts
         {
             Operations = operations,
-            Authenticator = new Authenticator(identities!, Keep(new SigningKeyCache()), model.Region, time),
+            Authenticator = new Authenticator(new OperatorIdentity(Operator, identities!), Keep(new SigningKeyCache()), model.Region, time),
             Services = new ServiceResolver(new EndpointNames([.. model.HostNames, "localhost"])),
             Gate = gate,
             Owners = buckets,

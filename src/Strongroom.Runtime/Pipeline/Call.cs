@@ -54,6 +54,12 @@ public sealed class Call : IDisposable
     /// <summary>True once a record of this request has been committed with its change.</summary>
     public bool IsRecorded { get; internal set; }
 
+    /// <summary>The same request as if another had made it, for questions. It owns nothing and is not to be disposed.</summary>
+    internal Call As(Caller caller) => new()
+    {
+        Request = Request, Response = Response, Received = Received, RequestId = RequestId, HostId = HostId, Region = Region, Audit = Audit, Caller = caller,
+    };
+
     /// <summary>Who it claims to be from.</summary>
     internal AuthenticationClaim? Claim { get; set; }
 

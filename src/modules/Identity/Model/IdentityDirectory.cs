@@ -7,7 +7,7 @@ namespace Strongroom.Identity.Model;
 
 /// <summary>
 /// Tells the gate of IAM's resources. A demand names "user/alice" and is decided on the ARN with the path that is stored; "self" is the user or root that
-/// asks, "access-key/ID" the user whose key it is. That something does not exist is a secret: it is decided on as if it stood at the root of the paths.
+/// asks, "access-key/ID" the user whose key it is, "user/alice>bob" the user bob in the place of alice. That something does not exist is a secret: it is decided on as if it stood at the root of the paths.
 /// </summary>
 public sealed class IdentityDirectory(IdentityStore identities) : IResourceDirectory
 {
@@ -15,6 +15,12 @@ public sealed class IdentityDirectory(IdentityStore identities) : IResourceDirec
     internal const string Self = "self";
 
     private const string KeyPrefix = "access-key/";
+
+    // What these are on does not exist yet, or is a prefix: the ARN is what the request says.
+    private static readonly HashSet<string> AsWritten = new(StringComparer.Ordinal)
+    {
+        "iam:CreateUser", "iam:CreateGroup", "iam:CreateRole", "iam:CreatePolicy", "iam:ListUsers", "iam:ListGroups", "iam:ListRoles",
+    };
 
     /// <inheritdoc/>
     public DemandScope Scope => DemandScope.Identity;
@@ -49,15 +55,24 @@ public sealed class IdentityDirectory(IdentityStore identities) : IResourceDirec
     {
         if (resource == Self)
             return caller.Kind switch { CallerKind.User => "user/" + snapshot.Find(caller.Account)?.FindUserById(caller.PrincipalId)?.Name, CallerKind.Root => "root", _ => "user/" };
+        if (resource.Contains('>', StringComparison.Ordinal)) return Renamed(snapshot.Find(caller.Account), resource);
         if (!resource.StartsWith(KeyPrefix, StringComparison.Ordinal)) return resource;
         if (snapshot.Keys.GetValueOrDefault(resource[KeyPrefix.Length..]) is not { } key || key.Account != caller.Account) return "user/";
         return key.Record.Principal == AccessKeyRecord.Root ? "root" : "user/" + key.Credential.Caller.UserName;
     }
 
+    /// <summary>The resource under its new name, on the path that it has.</summary>
+    private static string Renamed(Account? account, string resource)
+    {
+        var (slash, cut) = (resource.IndexOf('/', StringComparison.Ordinal), resource.IndexOf('>', StringComparison.Ordinal));
+        var (kind, name, after) = (resource[..slash], resource[(slash + 1)..cut], resource[(cut + 1)..]);
+        return kind + ((kind == "user" ? account?.FindUser(name)?.Path : account?.FindGroup(name)?.Path) ?? "/") + after;
+    }
+
     private static ResourceFacts FactsOf(IdentitySnapshot snapshot, Demand demand, AccountId id, string resource, bool isWhole)
     {
         var written = resource == "*" ? "*" : Arn.OfIdentity(id, resource);
-        if (snapshot.Find(id) is not { } account) return new ResourceFacts { Owner = id.Value, Arn = written, Rule = RuleOf(demand) };
+        if (snapshot.Find(id) is not { } account || AsWritten.Contains(demand.Action)) return new ResourceFacts { Owner = id.Value, Arn = written, Rule = RuleOf(demand) };
         var (kind, name) = (resource[..Math.Max(0, resource.IndexOf('/', StringComparison.Ordinal))], resource[(resource.LastIndexOf('/') + 1)..]);
         var (arn, tags, role) = kind switch
         {

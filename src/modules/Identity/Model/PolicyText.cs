@@ -21,10 +21,17 @@ internal sealed class PolicyText(string text)
     public PolicyDocument Document(PolicyKind kind)
     {
         if (compiled is { } done) return done;
-        if (!PolicyParser.TryParse(text, kind, null, out var document, out var fault))
-            throw new InvalidOperationException($"A stored policy is not valid: {fault.Message}");
+        if (Check(kind) is { } fault) throw new InvalidOperationException($"A stored policy is not valid: {fault.Message}");
+        return compiled!;
+    }
+
+    /// <summary>Compiles the policy; why it is refused where it is not valid.</summary>
+    public PolicyFault? Check(PolicyKind kind)
+    {
+        if (!PolicyParser.TryParse(text, kind, null, out var document, out var fault)) return fault;
         // Two threads may compile it at once; either result is good.
-        return compiled = document;
+        compiled = document;
+        return null;
     }
 
     internal sealed class Converter : JsonConverter<PolicyText>

@@ -59,7 +59,7 @@ internal sealed class GateContext(Call call, PrincipalGrants grants, TimeProvide
             // Absent with lasting credentials: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-multifactorauthpresent
             case "aws:multifactorauthpresent": return session is null || caller.Kind == CallerKind.FederatedUser ? default : ConditionValue.Of(session.MfaAt is not null);
             case "aws:multifactorauthage": return session?.MfaAt is { } at ? ConditionValue.Of((long)Math.Max(0, (now - at).TotalSeconds)) : default;
-            case "aws:resourceaccount": return ConditionValue.Of(Facts.Owner ?? (IsSomebody ? caller.Account.Value : null));
+            case "aws:resourceaccount": return ConditionValue.Of(Facts.BucketOwner ?? Facts.Owner ?? (IsSomebody ? caller.Account.Value : null));
             case "aws:resourcetag": return Facts.Tags is { } tags ? Tag(tags, key.Qualifier!) : default;
             case "aws:viaawsservice": return ConditionValue.Of(call.Via is not null);
             case "aws:calledvia": return call.Via is { } via ? ConditionValue.Of([via]) : default;

@@ -103,15 +103,17 @@ internal sealed class Composition : IRequestHandler, IAsyncDisposable
         var trail = Keep(new TrailModule(
             store, new RecordKeys(Keys), files, identities.Accounts[0], trailOptions, random, time, logs.CreateLogger<TrailModule>()));
         trail.Start();
-        var buckets = new BucketDirectory(store);
+        var epoch = new AccessEpoch();
+        var access = new ObjectsAccess(store, epoch, new RingDataKeys(Keys), time, random);
         var gate = new AccessGate(new GateParts
         {
-            Principals = identities, Resources = [buckets], Conditions = [], Epoch = new AccessEpoch(), HomeAccount = identities.Accounts[0], Time = time,
+            Principals = identities, Resources = [access.Buckets], Conditions = [access.Conditions], Epoch = epoch, HomeAccount = identities.Accounts[0], Time = time,
         }); // (6)
         var changes = new Changes(store, gate, trail.Sink, time);
-        var objects = new ObjectsModule(new ObjectsPorts(store, buckets, changes, new RingDataKeys(Keys), identities, time, random, logs)); // (7)
-        Operations = new OperationTable([.. objects.Operations, .. trail.Operations], RefusedOperations.All);
-        pipeline = Pipeline(model, Operations, objects.Cors, buckets, gate, trail.Sink, time, logs); // (8)
+        var objects = new ObjectsModule(new ObjectsPorts(
+            store, access, gate, changes, new RingDataKeys(Keys), identities, new PrincipalNames(identities), time, random, logs)); // (7)
+        Operations = new OperationTable([.. objects.Operations, .. objects.ControlOperations, .. trail.Operations], RefusedOperations.All);
+        pipeline = Pipeline(model, Operations, objects.Cors, access.Buckets, gate, trail.Sink, time, logs); // (8)
     }
 
     private RequestPipeline Pipeline(

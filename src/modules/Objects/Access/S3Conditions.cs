@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Strongroom.Kernel;
 using Strongroom.Policy;
 using Strongroom.Runtime;
 using Strongroom.Wire;

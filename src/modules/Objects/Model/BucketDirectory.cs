@@ -23,7 +23,7 @@ public sealed class BucketDirectory : IBucketOwners, IResourceDirectory
         this.epoch = epoch;
         this.tags = tags;
         this.sight = sight;
-        load = name => store.Read(tx => Read(tx, name));
+        load = name => store.Read(tx => ReadAccess(tx, name));
     }
 
     /// <inheritdoc/>
@@ -39,7 +39,10 @@ public sealed class BucketDirectory : IBucketOwners, IResourceDirectory
     public BucketAccess? FindAccess(string bucket) => cache.Find(bucket, load);
 
     /// <summary>The same as a change sees it.</summary>
-    public BucketAccess? FindAccess(IReadTransaction tx, string bucket) => cache.TryGet(bucket) ?? Read(tx, bucket);
+    public BucketAccess? FindAccess(IReadTransaction tx, string bucket) => cache.TryGet(bucket) ?? ReadAccess(tx, bucket);
+
+    /// <summary>The same, read anew: what changes one of the settings must see the others as they are.</summary>
+    public BucketAccess? ReadAccess(IReadTransaction tx, string bucket) => tx.FindBucket(bucket) is { } row ? BucketAccess.Read(tx, row, tags) : null;
 
     /// <inheritdoc/>
     public AccountId? OwnerOf(BucketName bucket) => FindAccess(bucket.Value)?.Owner;
@@ -71,8 +74,6 @@ public sealed class BucketDirectory : IBucketOwners, IResourceDirectory
     private static bool IsEscape(Demand demand, Call call, BucketAccess access) =>
         demand.Action is "s3:GetBucketPolicy" or "s3:PutBucketPolicy" or "s3:DeleteBucketPolicy"
         && call.Caller.Kind == CallerKind.Root && call.Caller.Account == access.Owner;
-
-    private BucketAccess? Read(IReadTransaction tx, string name) => tx.FindBucket(name) is { } row ? BucketAccess.Read(tx, row, tags) : null;
 
     /// <summary>Where ACLs are in use, the bucket's or the object's takes part, and an object may be another account's.</summary>
     private ResourceFacts Find(BucketAccess access, Demand demand, Call call)

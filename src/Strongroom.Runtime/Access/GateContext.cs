@@ -78,7 +78,7 @@ internal sealed class GateContext(Call call, PrincipalGrants grants, TimeProvide
                 if (caller.MfaAt is not null) return ConditionValue.Of(true);
                 return session is null || caller.Kind is CallerKind.FederatedUser or CallerKind.WebIdentity ? default : ConditionValue.Of(session.MfaAt is not null);
             case "aws:multifactorauthage": return (caller.MfaAt ?? session?.MfaAt) is { } at ? ConditionValue.Of((long)Math.Max(0, (now - at).TotalSeconds)) : default;
-            case "aws:resourceaccount": return ConditionValue.Of(Facts.Owner ?? (IsSomebody ? caller.Account.Value : null));
+            case "aws:resourceaccount": return ConditionValue.Of(Facts.BucketOwner ?? Facts.Owner ?? (IsSomebody ? caller.Account.Value : null));
             case "aws:resourcetag": return Facts.Tags is { } tags ? Tag(tags, key.Qualifier!) : default;
             case "aws:viaawsservice": return ConditionValue.Of(call.Via is not null);
             case "aws:calledvia": return call.Via is { } via ? ConditionValue.Of([via]) : default;

@@ -94,6 +94,17 @@ public sealed class IdentityStore : ICredentials, IPrincipals, IAsyncDisposable
     /// <inheritdoc/>
     public string? CanonicalIdOf(AccountId account) => Current.Find(account)?.Record.CanonicalId;
 
+    /// <summary>The account of a canonical user id, or null.</summary>
+    public AccountId? AccountOf(string canonicalId)
+    {
+        foreach (var account in Current.Accounts.Values)
+            if (account.Record.CanonicalId == canonicalId) return account.Id;
+        return null;
+    }
+
+    /// <summary>Whether what a policy names by Principal is on this server: see <see cref="TrustPolicy.Exists(string, IdentitySnapshot)"/>.</summary>
+    public bool PrincipalExists(string principal) => TrustPolicy.Exists(principal, Current);
+
     /// <inheritdoc/>
     public PrincipalGrants? Find(Caller caller) => PrincipalFinder.Find(Current, caller);
 

@@ -142,7 +142,7 @@ internal sealed class StsRig : IAsyncDisposable
 
     /// <summary>A trust policy.</summary>
     public static string Trust(string principal, string actions = "\"sts:AssumeRole\"", string condition = "{}") =>
-        $$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{{principal}},"Action":[{{actions}}],"Condition":{{condition}}}}""";
+        $$$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{{{principal}}},"Action":[{{{actions}}}],"Condition":{{{condition}}} } }""";
 
     public string TrustHome(string actions = "\"sts:AssumeRole\"", string condition = "{}") => Trust($$"""{"AWS":"{{Home}}"}""", actions, condition);
 
@@ -200,7 +200,7 @@ internal sealed class StsRig : IAsyncDisposable
         public OutboxRow Seal(AuditEvent audit)
         {
             Last = audit;
-            return new(0, audit.RecipientAccount, audit.TimeMs, [1]);
+            return new(0, audit.RecipientAccount, audit.TimeMs, new byte[] { 1 });
         }
     }
 

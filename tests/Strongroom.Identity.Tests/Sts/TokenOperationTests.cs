@@ -110,7 +110,7 @@ public sealed class TokenOperationTests
         Assert.Equal((CallerKind.FederatedUser, "IAMUser", "broker"), (who.Record.Caller.Kind, who.Record.Caller.Session!.IssuerType, who.Record.Caller.Session.IssuerName));
         // Without session policies it has no permission of its user's.
         Assert.Empty(who.Record.Caller.Session.Policies!);
-        var narrow = await rig.AddUserAsync("narrow", $$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sts:GetFederationToken","Resource":"arn:aws:sts::{{rig.Home}}:federated-user/carol"}}""");
+        var narrow = await rig.AddUserAsync("narrow", $$$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sts:GetFederationToken","Resource":"arn:aws:sts::{{{rig.Home}}}:federated-user/carol"}}""");
         Assert.Equal(200, (await rig.StsAsync(narrow, "GetFederationToken", ("Name", "carol"))).Status);
         Assert.Equal("AccessDenied", (await rig.StsAsync(narrow, "GetFederationToken", ("Name", "bob"))).Code);
         Assert.Equal("AccessDenied", (await rig.StsAsync(narrow, "GetFederationToken", ("Name", "carol"), ("Tags.member.1.Key", "a"), ("Tags.member.1.Value", "b"))).Code);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Strongroom.Identity.Model;
+using Strongroom.Identity.Operations;
 using Strongroom.Kernel;
 using Strongroom.Runtime;
 using Strongroom.Wire;
@@ -18,7 +19,7 @@ internal sealed record MfaTarget(string Principal, string Name, User? User)
     public static Result<MfaTarget> Find(Account account, string? userName, Caller caller)
     {
         if (userName is null && caller.Kind == CallerKind.Root) return new MfaTarget(AccessKeyRecord.Root, account.Id.Value, null);
-        return Operations.Iam.Target(account, userName, caller).Then<MfaTarget>(user => new MfaTarget(user.Id, user.Name, user));
+        return Iam.Target(account, userName, caller).Then<MfaTarget>(user => new MfaTarget(user.Id, user.Name, user));
     }
 
     /// <summary>Its devices that are enabled, in order of their serial numbers.</summary>

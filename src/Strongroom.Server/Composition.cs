@@ -1,4 +1,5 @@
 using Strongroom.Crypto;
+using Strongroom.Identity;
 using Strongroom.Identity.Model;
 using Strongroom.Kernel;
 using Strongroom.Keys.Model;
@@ -122,7 +123,8 @@ internal sealed class Composition : IRequestHandler, IAsyncDisposable
         }); // (6)
         var changes = new Changes(store, gate, trail.Sink, time);
         var objects = new ObjectsModule(new ObjectsPorts(store, buckets, changes, new RingDataKeys(Keys), identities, time, random, logs)); // (7)
-        Operations = new OperationTable([.. objects.Operations, .. trail.Operations], RefusedOperations.All);
+        var iam = new IdentityModule(new IdentityPorts(identities, changes, random, time));
+        Operations = new OperationTable([.. objects.Operations, .. iam.Operations, .. trail.Operations], RefusedOperations.All);
         pipeline = Pipeline(model, Operations, objects.Cors, buckets, gate, trail.Sink, time, logs); // (8)
     }
 

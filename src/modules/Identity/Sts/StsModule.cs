@@ -1,8 +1,11 @@
 using Microsoft.Extensions.Logging;
 using Strongroom.Crypto;
 using Strongroom.Identity.Mfa;
+using Strongroom.Identity.Mfa.Operations;
 using Strongroom.Identity.Model;
 using Strongroom.Identity.Oidc;
+using Strongroom.Identity.Oidc.Operations;
+using Strongroom.Identity.Operations;
 using Strongroom.Identity.Ports;
 using Strongroom.Identity.Sts.Operations;
 using Strongroom.Runtime;
@@ -35,6 +38,7 @@ public sealed class StsModule
         var roleSessions = new RoleSessions(ports.Identities, sessions, ports.Changes);
         var keys = new OidcKeys(new OidcFetcher(ports.Oidc), ports.Time, ports.Logs.CreateLogger<StsModule>());
         var verifier = new WebIdentityVerifier(ports.Identities, keys, ports.Time);
+        var changes = new IdentityChanges(ports.Identities, ports.Changes);
         ports.Identities.Sessions = sessions;
         Operations =
         [
@@ -44,6 +48,27 @@ public sealed class StsModule
             new GetFederationToken(ports.Identities, sessions, ports.Changes),
             new GetCallerIdentity(),
             new GetAccessKeyInfo(ports.Identities),
+            new CreateVirtualMfaDevice(changes, codes, ports.Random, ports.Time),
+            new EnableMfaDevice(changes, codes, ports.Time, isResync: false),
+            new EnableMfaDevice(changes, codes, ports.Time, isResync: true),
+            new DeactivateMfaDevice(changes),
+            new DeleteVirtualMfaDevice(changes),
+            new ListMfaDevices(ports.Identities),
+            new ListVirtualMfaDevices(ports.Identities),
+            new GetMfaDevice(ports.Identities),
+            new TagResource<MfaDevice>(changes, MfaTags.Holder),
+            new UntagResource<MfaDevice>(changes, MfaTags.Holder),
+            new ListResourceTags<MfaDevice>(ports.Identities, MfaTags.Holder),
+            new CreateOpenIdConnectProvider(changes, ports.Time),
+            new GetOpenIdConnectProvider(ports.Identities),
+            new ListOpenIdConnectProviders(ports.Identities),
+            new DeleteOpenIdConnectProvider(changes),
+            new ChangeOpenIdConnectProvider(changes, ProviderChange.AddClientId),
+            new ChangeOpenIdConnectProvider(changes, ProviderChange.RemoveClientId),
+            new ChangeOpenIdConnectProvider(changes, ProviderChange.UpdateThumbprints),
+            new TagResource<OidcProvider>(changes, OidcParameters.Tags),
+            new UntagResource<OidcProvider>(changes, OidcParameters.Tags),
+            new ListResourceTags<OidcProvider>(ports.Identities, OidcParameters.Tags),
         ];
     }
 

@@ -21,8 +21,8 @@ internal sealed class MfaCodes(IdentityStore identities, IStore store, ISecretSe
     // How far a clock may be off when a device is enabled: five minutes. Two codes in a row leave nothing to guess.
     private const int EnableWindow = 10;
 
-    // And when it is synchronized again: a day.
-    private const int ResyncWindow = 2880;
+    // And when it is synchronized again: two hours. The search runs on the store's writer, and takes a millisecond.
+    private const int ResyncWindow = 240;
 
     private readonly MfaThrottle throttle = new(time);
 
@@ -69,7 +69,7 @@ internal sealed class MfaCodes(IdentityStore identities, IStore store, ISecretSe
         return device with { DriftSteps = Math.Abs(drift) <= Totp.WindowSteps ? 0 : drift };
     }
 
-    /// <summary>Too many codes were tried, of whatever kind.</summary>
+    /// <summary>Takes an attempt with a pair of codes; false where there were too many.</summary>
     public bool TakeAttempt(string serialNumber) => throttle.Take(serialNumber);
 
     /// <summary>They were right.</summary>

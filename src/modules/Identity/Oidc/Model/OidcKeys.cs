@@ -65,7 +65,7 @@ internal sealed class OidcKeys(OidcFetcher fetcher, TimeProvider time, ILogger l
             var issuer = "https://" + provider.Url;
             var discovery = OpenIdConnectConfiguration.Create(
                 await fetcher.FetchAsync(new Uri(issuer.TrimEnd('/') + DiscoveryPath), provider.Thumbprints, CancellationToken.None));
-            if (!string.Equals(discovery.Issuer?.TrimEnd('/'), issuer.TrimEnd('/'), StringComparison.Ordinal))
+            if (!string.Equals(discovery.Issuer, issuer, StringComparison.Ordinal))
                 throw new OidcFetchException($"{issuer}: its discovery document names another issuer.");
             if (!Uri.TryCreate(discovery.JwksUri, UriKind.Absolute, out var address)) throw new OidcFetchException($"{issuer}: its discovery document names no keys.");
             var keys = new JsonWebKeySet(await fetcher.FetchAsync(address, provider.Thumbprints, CancellationToken.None));

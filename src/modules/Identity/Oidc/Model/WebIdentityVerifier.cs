@@ -49,7 +49,7 @@ internal sealed class WebIdentityVerifier(IdentityStore identities, OidcKeys key
     }
 
     private OidcProvider? Find(AccountId account, string issuer) =>
-        issuer.StartsWith(Scheme, StringComparison.Ordinal) ? identities.Current.Find(account)?.OidcProviders.GetValueOrDefault(issuer[Scheme.Length..].TrimEnd('/')) : null;
+        issuer.StartsWith(Scheme, StringComparison.Ordinal) ? identities.Current.Find(account)?.OidcProviders.GetValueOrDefault(issuer[Scheme.Length..]) : null;
 
     private ServiceError? ClaimFault(JsonWebToken token, OidcProvider provider)
     {

@@ -31,6 +31,11 @@ public enum PolicyPrincipalKind
 
     /// <summary>An account, by its canonical user id.</summary>
     CanonicalUser,
+
+    /// <summary>
+    /// A user or role by its unique id: what stands in a policy once the user or role that it named was deleted, so that a namesake is not meant.
+    /// </summary>
+    UniqueId,
 }
 
 /// <summary>
@@ -54,6 +59,8 @@ public sealed partial record PolicyPrincipal(PolicyPrincipalKind Kind, string Ty
                 return new(PolicyPrincipalKind.Everyone, type, value, null);
             case "AWS" when value.Length == 12 && !value.AsSpan().ContainsAnyExceptInRange('0', '9'):
                 return new(PolicyPrincipalKind.Account, type, value, value);
+            case "AWS" when UniqueId().IsMatch(value):
+                return new(PolicyPrincipalKind.UniqueId, type, value, null);
             case "AWS":
                 return OfArn(value);
             case "Service" when ServiceName().IsMatch(value):
@@ -97,6 +104,10 @@ public sealed partial record PolicyPrincipal(PolicyPrincipalKind Kind, string Ty
 
     [GeneratedRegex(@"^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.amazonaws\.com\z", Options)]
     private static partial Regex ServiceName();
+
+    // Users' and roles': https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
+    [GeneratedRegex(@"^A(?:ID|RO)A[A-Z2-7]{17}\z", Options)]
+    private static partial Regex UniqueId();
 
     [GeneratedRegex(@"^[0-9a-f]{64}\z", Options)]
     private static partial Regex CanonicalId();

@@ -93,6 +93,10 @@ internal sealed class PrincipalSet(PolicyPrincipal[] principals, bool isExcept)
             case PolicyPrincipalKind.RoleSession when caller.Kind == PrincipalKind.RoleSession:
             case PolicyPrincipalKind.FederatedUser when caller.Kind == PrincipalKind.FederatedUser:
                 return Directly(principal.Value == caller.Arn);
+            case PolicyPrincipalKind.UniqueId when caller.Kind == PrincipalKind.User:
+                return Directly(principal.Value == caller.UserId);
+            case PolicyPrincipalKind.UniqueId when caller.Kind == PrincipalKind.RoleSession:
+                return caller.UserId.Length > principal.Value.Length && caller.UserId[principal.Value.Length] == ':' && caller.UserId.StartsWith(principal.Value, StringComparison.Ordinal) ? PrincipalMatch.Issuer : PrincipalMatch.None;
             case PolicyPrincipalKind.Service:
                 return Directly(caller.Kind == PrincipalKind.Service && principal.Value == caller.Service);
             case PolicyPrincipalKind.Federated:

@@ -1,5 +1,4 @@
 using Strongroom.Runtime;
-using Strongroom.Storage;
 
 namespace Strongroom.Objects.Tests;
 

@@ -43,7 +43,7 @@ internal sealed class TestS3 : IAsyncDisposable, IAuditSink, IDataKeys
 
     private readonly string folder;
     private readonly Kek kek;
-    private readonly DenyingDirectory directory;
+    private readonly DenyingDirectory denying;
 
     private TestS3(Store store, string folder)
     {
@@ -51,10 +51,10 @@ internal sealed class TestS3 : IAsyncDisposable, IAuditSink, IDataKeys
         this.folder = folder;
         kek = new Kek("test", new byte[Kek.KeySize], RandomSource.System);
         Access = new ObjectsAccess(store, Epoch, this, TimeProvider.System, RandomSource.System);
-        directory = new DenyingDirectory(Access.Buckets);
+        denying = new DenyingDirectory(Access.Buckets);
         Gate = new AccessGate(new GateParts
         {
-            Principals = Principals, Resources = [directory], Conditions = [Access.Conditions], Epoch = Epoch, HomeAccount = Account, Time = TimeProvider.System,
+            Principals = Principals, Resources = [denying], Conditions = [Access.Conditions], Epoch = Epoch, HomeAccount = Account, Time = TimeProvider.System,
         });
         Vault = new AttributesVault(this, RandomSource.System);
         Module = new ObjectsModule(new ObjectsPorts(
@@ -88,7 +88,7 @@ internal sealed class TestS3 : IAsyncDisposable, IAuditSink, IDataKeys
     }
 
     /// <summary>From now on an action is denied on resources that end with this text.</summary>
-    public void Deny(string action, string resourceEnd) => directory.Deny(action, resourceEnd);
+    public void Deny(string action, string resourceEnd) => denying.Deny(action, resourceEnd);
 
     public Task<S3Answer> SendAsync(
         string operation, string method, string target, string? document = null, string region = Region, AccountId? account = null, params (string Name, string Value)[] headers)

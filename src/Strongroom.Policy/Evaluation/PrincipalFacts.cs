@@ -19,7 +19,8 @@ public enum PrincipalKind
     FederatedUser,
 
     /// <summary>
-    /// Somebody whom an identity provider vouches for, before a role is assumed. An Allow reaches it by Principal's Federated only; a Deny of "*" denies it too.
+    /// Somebody whom an identity provider vouches for, before a role is assumed. An Allow reaches it by Principal's Federated or by "*"
+    /// itself, not by {"AWS":"*"}; a Deny to either denies it.
     /// </summary>
     WebIdentity,
 

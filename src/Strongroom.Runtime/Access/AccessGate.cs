@@ -28,6 +28,11 @@ public sealed record GateParts
     /// <summary>The account that the server as a whole belongs to: its first.</summary>
     public required AccountId HomeAccount { get; init; }
 
+    /// <summary>
+    /// The server's own policy: what its operator, who holds the data directory, may do by the command line. Null where there is no operator.
+    /// </summary>
+    public AttachedPolicy? ServerPolicy { get; init; }
+
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }
 }
@@ -54,7 +59,7 @@ public sealed class AccessGate
             if (place is not null) throw new ArgumentException($"Two directories for {directory.Scope}.", nameof(parts));
             place = directory;
         }
-        server = new ResourceFacts { Owner = parts.HomeAccount.Value };
+        server = new ResourceFacts { Owner = parts.HomeAccount.Value, Policy = parts.ServerPolicy };
     }
 
     /// <summary>The number of the state that a decision made now would stand on.</summary>
@@ -119,6 +124,16 @@ public sealed class AccessGate
         return PolicyExplainer.Explain(Request(call, demand, facts, grants, context));
     }
 
+    /// <summary>Takes the decision apart that a request would get which nobody made.</summary>
+    /// <returns>Null where the resource does not exist or the caller is gone.</returns>
+    public Explanation? Explain(Call call, WhatIf question)
+    {
+        var (demand, asked) = (question.ToDemand(), call.As(question.As));
+        if (parts.Principals.Find(question.As) is not { } grants || FactsOf(demand, asked) is not { } facts) return null;
+        var context = new GateContext(asked, grants, parts.Time, parts.Conditions) { Demand = demand, Facts = facts, Stated = question.Context };
+        return PolicyExplainer.Explain(Request(asked, demand, facts, grants, context));
+    }
+
     private static AccessRequest Request(Call call, Demand demand, ResourceFacts facts, PrincipalGrants grants, GateContext context) => new()
     {
         Action = demand.Action,
@@ -141,6 +156,8 @@ public sealed class AccessGate
         return demand.Scope switch
         {
             DemandScope.Server => server,
+            // A service has no account of its own: what it asks of one, it asks of the server.
+            DemandScope.Account when call.Caller.Kind == CallerKind.Service => server,
             DemandScope.Account or DemandScope.NewBucket => call.Caller.OwnAccount,
             _ => throw new InvalidOperationException($"Nobody knows the resources of {demand.Scope}."),
         };

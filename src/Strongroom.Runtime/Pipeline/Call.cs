@@ -66,6 +66,12 @@ public sealed class Call : IDisposable
     /// <summary>True once a record of this request has been committed with its change.</summary>
     public bool IsRecorded { get; internal set; }
 
+    /// <summary>The same request as if another had made it, for questions. It owns nothing and is not to be disposed.</summary>
+    internal Call As(Caller caller) => new()
+    {
+        Request = Request, Response = Response, Received = Received, RequestId = RequestId, HostId = HostId, Region = Region, Audit = Audit, Caller = caller,
+    };
+
     /// <summary>Who it claims to be from.</summary>
     internal AuthenticationClaim? Claim { get; set; }
 
@@ -87,6 +93,9 @@ public sealed class Call : IDisposable
     /// <summary>Writes the JSON form of the answer.</summary>
     internal JsonResponseWriter? JsonWriter { get; set; }
 
+    /// <summary>Writes the query protocol's form of the answer.</summary>
+    internal QueryResponseWriter? QueryWriter { get; set; }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -94,5 +103,6 @@ public sealed class Call : IDisposable
         (Body as IDisposable)?.Dispose();
         S3Writer?.Dispose();
         JsonWriter?.Dispose();
+        QueryWriter?.Dispose();
     }
 }

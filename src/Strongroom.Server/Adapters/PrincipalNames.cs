@@ -1,5 +1,4 @@
 using Strongroom.Identity.Model;
-using Strongroom.Kernel;
 using Strongroom.Objects;
 
 namespace Strongroom.Server.Adapters;
@@ -8,18 +7,8 @@ namespace Strongroom.Server.Adapters;
 internal sealed class PrincipalNames(IdentityStore identities) : IPrincipalNames
 {
     /// <inheritdoc/>
-    public bool Exists(string principal)
-    {
-        foreach (var account in identities.Accounts)
-            if (principal == account.Value || principal == Arn.OfRoot(account)) return true;
-        return false;
-    }
+    public bool Exists(string principal) => identities.PrincipalExists(principal);
 
     /// <inheritdoc/>
-    public string? AccountOf(string canonicalId)
-    {
-        foreach (var account in identities.Accounts)
-            if (identities.CanonicalIdOf(account) == canonicalId) return account.Value;
-        return null;
-    }
+    public string? AccountOf(string canonicalId) => identities.AccountOf(canonicalId)?.Value;
 }

@@ -34,6 +34,9 @@ public sealed class BucketAccess
     /// <summary>True where ACLs take part in decisions.</summary>
     public bool UsesAcls => Ownership != ObjectOwnership.BucketOwnerEnforced;
 
+    /// <summary>True where the bucket's own ACL is in force and grants something to everybody, or to everybody who signs.</summary>
+    public bool IsAclPublic => UsesAcls && !PublicAccess.IgnorePublicAcls && Acl is { } grants && grants.Any(AccessControlList.IsPublic);
+
     /// <summary>Who owns its objects.</summary>
     internal ObjectOwnership Ownership { get; private init; }
 

@@ -30,16 +30,17 @@ internal static class Elements
     /// <summary>Everything of a statement but its principal: action, resource and condition.</summary>
     public static bool Cover(JsonElement policy, JsonElement statement, Question question)
     {
-        // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html: without a Version it is 2008-10-17, which has no variables.
+        // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html: without a Version it is 2008-10-17, which has
+        // no variables.
         Func<string, string?>? variables =
             policy.TryGetProperty("Version", out var version) && version.ValueEquals("2012-10-17") ? question.Context.Variable : null;
         return CoversAction(statement, question.Action)
             && CoversResource(statement, question.Resource, variables)
-            && (!statement.TryGetProperty("Condition", out var condition) || Conditions.AllHold(condition, question.Context, variables));
+            && (!statement.TryGetProperty("Condition", out var condition) || Conditions.AllHold(condition, question.Context, variables, IsAllow(statement)));
     }
 
-    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html: "The prefix and the action name are case insensitive", with wildcards;
-    // reference_policies_elements_notaction.html: "matches everything except the specified list of actions".
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html: "The prefix and the action name are case
+    // insensitive", with wildcards; reference_policies_elements_notaction.html: "matches everything except the specified list of actions".
     private static bool CoversAction(JsonElement statement, string action)
     {
         if (statement.TryGetProperty("Action", out var actions)) return Values(actions).Any(Is);
@@ -55,8 +56,8 @@ internal static class Elements
             return Values(resources).Any(r => Pattern.Make(r, wildcards: true, variables) is { } pattern && Pattern.Matches(pattern, resource));
         if (!statement.TryGetProperty("NotResource", out resources)) return true;
 
-        // "not present means that the value is not in the current request information, and any attempt to match it fails and causes the statement to be invalid"
-        // (reference_policies_variables.html): what would hold because nothing matched does not hold.
-        return Values(resources).All(r => Pattern.Make(r, wildcards: true, variables) is { } pattern && !Pattern.Matches(pattern, resource));
+        // "not present means that the value is not in the current request information, and any attempt to match it fails and causes the statement
+        // to be invalid" (reference_policies_variables.html): it allows nothing. AWS says that this "might" be so; a Deny holds.
+        return Values(resources).All(r => Pattern.Make(r, wildcards: true, variables) is { } pattern ? !Pattern.Matches(pattern, resource) : !IsAllow(statement));
     }
 }

@@ -1,5 +1,9 @@
 using Strongroom.Crypto;
+using Strongroom.Identity;
+using Strongroom.Identity.Administration;
 using Strongroom.Identity.Model;
+using Strongroom.Identity.Oidc;
+using Strongroom.Identity.Sts;
 using Strongroom.Kernel;
 using Strongroom.Keys.Model;
 using Strongroom.Objects;
@@ -64,8 +68,11 @@ internal sealed class Composition : IRequestHandler, IAsyncDisposable
         }
     }
 
-    /// <summary>The first account's root key pair; the caller zeroes the secret.</summary>
-    public RootCredentials FirstRoot() => identities!.FirstRoot();
+    /// <summary>The operator's key pair of this start.</summary>
+    public OperatorCredentials Operator { get; private set; } = null!;
+
+    /// <summary>The first account's root key pair, null where it has no active one; the caller zeroes the secret.</summary>
+    public RootCredentials? FirstRoot() => identities!.FirstRoot();
 
     /// <inheritdoc/>
     public Task HandleAsync(HttpContext context, ConnectionFacts connection) => pipeline!.HandleAsync(context, connection);
@@ -96,22 +103,38 @@ internal sealed class Composition : IRequestHandler, IAsyncDisposable
         };
         store = Keep(await Store.OpenAsync(options, time, logs.CreateLogger<Store>())); // (2)
         Keys = Keep(await KeyRing.OpenAsync(store, root, random, cancellationToken)); // (3)
-        identities = await IdentityStore.OpenAsync(store, new AccessKeySealer(Keys), random, time, cancellationToken); // (4)
+        var epoch = new AccessEpoch();
+        identities = Keep(await IdentityStore.OpenAsync(store, new SecretSealer(Keys, SecretSealer.AccessKey), random, time, epoch, cancellationToken)); // (4)
         foreach (var account in identities.Accounts) await Keys.EnsureAccountAsync(account, cancellationToken);
+        Operator = OperatorCredentials.Create(identities.Accounts[0], random);
         var files = Keep(new RecordFolder(data.Records)); // (5)
         var trailOptions = new TrailOptions { RecordFileBytesMax = model.Audit.FileBytes };
         var trail = Keep(new TrailModule(
             store, new RecordKeys(Keys), files, identities.Accounts[0], trailOptions, random, time, logs.CreateLogger<TrailModule>()));
         trail.Start();
-        var buckets = new BucketDirectory(store);
+        var access = new ObjectsAccess(store, epoch, new RingDataKeys(Keys), time, random);
+        var directory = new IdentityDirectory(identities);
         var gate = new AccessGate(new GateParts
         {
-            Principals = identities, Resources = [buckets], Conditions = [], Epoch = new AccessEpoch(), HomeAccount = identities.Accounts[0], Time = time,
+            Principals = identities,
+            Resources = [access.Buckets, directory],
+            Conditions = [access.Conditions, new IamConditions(directory)],
+            Epoch = epoch,
+            HomeAccount = identities.Accounts[0],
+            ServerPolicy = OperatorCredentials.Policy,
+            Time = time,
         }); // (6)
         var changes = new Changes(store, gate, trail.Sink, time);
-        var objects = new ObjectsModule(new ObjectsPorts(store, buckets, changes, new RingDataKeys(Keys), identities, time, random, logs)); // (7)
-        Operations = new OperationTable([.. objects.Operations, .. trail.Operations], RefusedOperations.All);
-        pipeline = Pipeline(model, Operations, objects.Cors, buckets, gate, trail.Sink, time, logs); // (8)
+        var objects = new ObjectsModule(new ObjectsPorts(
+            store, access, gate, changes, new RingDataKeys(Keys), identities, new PrincipalNames(identities), time, random, logs)); // (7)
+        var iam = new IdentityModule(new IdentityPorts(identities, changes, random, time));
+        var sts = new StsModule(new StsPorts(
+            identities, store, changes, new SecretSealer(Keys, SecretSealer.SessionToken), new SecretSealer(Keys, SecretSealer.MfaSeed), OidcOptions.Default, random, time, logs));
+        var administration = new AdministrationModule(new AdministrationPorts(
+            identities, sts, changes, gate, new RingAccountKeys(Keys), new BucketAccessReader(access.Buckets), random, time));
+        Operations = new OperationTable(
+            [.. objects.Operations, .. objects.ControlOperations, .. iam.Operations, .. sts.Operations, .. administration.Operations, .. trail.Operations], RefusedOperations.All);
+        pipeline = Pipeline(model, Operations, objects.Cors, access.Buckets, gate, trail.Sink, time, logs); // (8)
     }
 
     private RequestPipeline Pipeline(
@@ -119,7 +142,7 @@ internal sealed class Composition : IRequestHandler, IAsyncDisposable
         new(new PipelineOptions(model.Region, model.Audit.ReadsWait), new PipelineParts
         {
             Operations = operations,
-            Authenticator = new Authenticator(identities!, Keep(new SigningKeyCache()), model.Region, time),
+            Authenticator = new Authenticator(new OperatorIdentity(Operator, identities!), Keep(new SigningKeyCache()), model.Region, time),
             Services = new ServiceResolver(new EndpointNames([.. model.HostNames, "localhost"])),
             Gate = gate,
             Owners = buckets,

@@ -28,6 +28,11 @@ public sealed record GateParts
     /// <summary>The account that the server as a whole belongs to: its first.</summary>
     public required AccountId HomeAccount { get; init; }
 
+    /// <summary>
+    /// The server's own policy: what its operator, who holds the data directory, may do by the command line. Null where there is no operator.
+    /// </summary>
+    public AttachedPolicy? ServerPolicy { get; init; }
+
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }
 }
@@ -54,7 +59,7 @@ public sealed class AccessGate
             if (place is not null) throw new ArgumentException($"Two directories for {directory.Scope}.", nameof(parts));
             place = directory;
         }
-        server = new ResourceFacts { Owner = parts.HomeAccount.Value };
+        server = new ResourceFacts { Owner = parts.HomeAccount.Value, Policy = parts.ServerPolicy };
     }
 
     /// <summary>The number of the state that a decision made now would stand on.</summary>
@@ -92,7 +97,12 @@ public sealed class AccessGate
 
     /// <summary>Decides again what was decided on an older snapshot.</summary>
     public Result<Authorized<TInput>> DecideAgain<TInput>(Authorized<TInput> granted)
-        where TInput : class => Decide(granted.Input, granted.Call, granted.Demands, granted.Demands.Count == 0);
+        where TInput : class
+    {
+        // What was seen for the former decision is not what this one rests on.
+        granted.Call.Seen = null;
+        return Decide(granted.Input, granted.Call, granted.Demands, granted.Demands.Count == 0);
+    }
 
     /// <summary>
     /// Whether a caller may do something that is no part of the request's demands: what a denial of it changes is an answer's detail (403 in place of 404),
@@ -112,6 +122,16 @@ public sealed class AccessGate
         if (parts.Principals.Find(call.Caller) is not { } grants || FactsOf(demand, call) is not { } facts) return null;
         var context = new GateContext(call, grants, parts.Time, parts.Conditions) { Demand = demand, Facts = facts };
         return PolicyExplainer.Explain(Request(call, demand, facts, grants, context));
+    }
+
+    /// <summary>Takes the decision apart that a request would get which nobody made.</summary>
+    /// <returns>Null where the resource does not exist or the caller is gone.</returns>
+    public Explanation? Explain(Call call, WhatIf question)
+    {
+        var (demand, asked) = (question.ToDemand(), call.As(question.As));
+        if (parts.Principals.Find(question.As) is not { } grants || FactsOf(demand, asked) is not { } facts) return null;
+        var context = new GateContext(asked, grants, parts.Time, parts.Conditions) { Demand = demand, Facts = facts, Stated = question.Context };
+        return PolicyExplainer.Explain(Request(asked, demand, facts, grants, context));
     }
 
     private static AccessRequest Request(Call call, Demand demand, ResourceFacts facts, PrincipalGrants grants, GateContext context) => new()
@@ -136,6 +156,8 @@ public sealed class AccessGate
         return demand.Scope switch
         {
             DemandScope.Server => server,
+            // A service has no account of its own: what it asks of one, it asks of the server.
+            DemandScope.Account when call.Caller.Kind == CallerKind.Service => server,
             DemandScope.Account or DemandScope.NewBucket => call.Caller.OwnAccount,
             _ => throw new InvalidOperationException($"Nobody knows the resources of {demand.Scope}."),
         };
@@ -147,6 +169,6 @@ public sealed class AccessGate
     private static ServiceError? ExpectedOwnerFault(Demand demand, Call call, ResourceFacts facts)
     {
         var expected = call.Request.Header(demand.IsSource ? "x-amz-source-expected-bucket-owner" : "x-amz-expected-bucket-owner");
-        return expected is null || string.Equals(expected, facts.Owner, StringComparison.Ordinal) ? null : GateErrors.AccessDenied();
+        return expected is null || string.Equals(expected, facts.BucketOwner ?? facts.Owner, StringComparison.Ordinal) ? null : GateErrors.AccessDenied();
     }
 }

@@ -1,0 +1,14 @@
+using Strongroom.Identity.Model;
+using Strongroom.Objects;
+
+namespace Strongroom.Server.Adapters;
+
+/// <summary>Tells Objects which principals exist, from Identity's accounts.</summary>
+internal sealed class PrincipalNames(IdentityStore identities) : IPrincipalNames
+{
+    /// <inheritdoc/>
+    public bool Exists(string principal) => identities.PrincipalExists(principal);
+
+    /// <inheritdoc/>
+    public string? AccountOf(string canonicalId) => identities.AccountOf(canonicalId)?.Value;
+}

@@ -6,25 +6,51 @@ namespace Strongroom.Policy;
 /// </summary>
 public sealed class PolicyDocument
 {
-    internal PolicyDocument(string text, string version, string? id, IReadOnlyList<PolicyStatement> statements)
+    private readonly PolicyStatement[] statements;
+
+    internal PolicyDocument(string text, PolicyKind kind, string version, string? id, PolicyStatement[] statements)
     {
         Text = text;
+        Kind = kind;
         Version = version;
         Id = id;
-        Statements = statements;
+        this.statements = statements;
+        Services = statements.Aggregate(ActionServices.None, static (services, statement) => services | statement.Actions.Services);
     }
 
     /// <summary>The document as it was given.</summary>
     public string Text { get; }
 
-    /// <summary>"2012-10-17" or "2008-10-17"; variables work in the former only.</summary>
+    /// <summary>What it was read as.</summary>
+    public PolicyKind Kind { get; }
+
+    /// <summary>"2012-10-17" or "2008-10-17", which a document without one has; variables work in the former only.</summary>
     public string Version { get; }
 
     /// <summary>Its Id, or null.</summary>
     public string? Id { get; }
 
     /// <summary>Its statements, in order.</summary>
-    public IReadOnlyList<PolicyStatement> Statements { get; }
+    public IReadOnlyList<PolicyStatement> Statements => statements;
+
+    /// <summary>Every principal that it names, by Principal or NotPrincipal, each once: for whoever stores it to see whether they exist.</summary>
+    public IReadOnlyList<PolicyPrincipal> Principals => [.. statements.SelectMany(statement => statement.Principals?.Principals ?? []).Distinct()];
+
+    /// <summary>Every condition key that it looks at, in conditions and in policy variables, as it writes them, each once without regard to case.</summary>
+    public IReadOnlyList<string> ConditionKeys =>
+        [.. statements.SelectMany(KeysOf).Select(key => key.Text).Distinct(StringComparer.OrdinalIgnoreCase)];
+
+    /// <summary>Every action that it names, by Action or NotAction, as it writes them, each once without regard to case.</summary>
+    public IReadOnlyList<string> Actions => [.. statements.SelectMany(statement => statement.Actions.Sources).Distinct(StringComparer.OrdinalIgnoreCase)];
+
+    /// <summary>Services that its statements can say something of.</summary>
+    internal ActionServices Services { get; }
+
+    /// <summary>Its statements, to go through without allocating.</summary>
+    internal ReadOnlySpan<PolicyStatement> Compiled => statements;
+
+    private static IEnumerable<ConditionKey> KeysOf(PolicyStatement statement) =>
+        [.. statement.Conditions.SelectMany(condition => condition.VariableKeys.Prepend(condition.Key)), .. statement.Resources?.VariableKeys ?? []];
 }
 
 /// <summary>A policy and where it comes from.</summary>

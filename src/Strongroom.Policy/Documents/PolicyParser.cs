@@ -1,10 +1,17 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
 
 namespace Strongroom.Policy;
 
-/// <summary>Reads policy documents: parses, validates, compiles.</summary>
+/// <summary>
+/// Reads policy documents: parses, validates, compiles. What is not understood is refused, never passed over. Spec:
+/// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+/// </summary>
 public static class PolicyParser
 {
+    private const string Version2008 = "2008-10-17";
+    private const string Version2012 = "2012-10-17";
+
     /// <summary>Reads a document.</summary>
     /// <param name="json">The document. Its size is the caller's to bound: the limits differ by service.</param>
     /// <param name="kind">What it is for.</param>
@@ -14,6 +21,46 @@ public static class PolicyParser
     public static bool TryParse(
         string json, PolicyKind kind, string? bucket, [NotNullWhen(true)] out PolicyDocument? document, [NotNullWhen(false)] out PolicyFault? fault)
     {
-        throw new NotSupportedException();
+        document = null;
+        var wording = new PolicyWording(kind);
+        if (!json.StartsWith('{'))
+        {
+            fault = wording.NotAnObject(json.Length > 0 && char.IsWhiteSpace(json[0]));
+            return false;
+        }
+        using var parsed = JsonReading.TryParse(json, out var detail);
+        fault = parsed is null ? wording.NotJson(detail) : Read(json, parsed.RootElement, kind, bucket, wording, out document);
+        return fault is null;
+    }
+
+    private static PolicyFault? Read(string json, JsonElement root, PolicyKind kind, string? bucket, PolicyWording wording, out PolicyDocument? document)
+    {
+        document = null;
+        // AWS takes a document without a version for the older one.
+        var version = Version2008;
+        string? id = null;
+        JsonElement? statements = null;
+        foreach (var property in root.EnumerateObject())
+            switch (property.Name)
+            {
+                case "Version":
+                    if (!JsonReading.TryText(property.Value, out var found)) return wording.Version(found: null);
+                    if (found is not (Version2008 or Version2012)) return wording.Version(found);
+                    version = found;
+                    break;
+                case "Id":
+                    if (!JsonReading.TryText(property.Value, out id)) return wording.Structure("Id must be a string");
+                    break;
+                case "Statement":
+                    statements = property.Value;
+                    break;
+                default:
+                    return wording.UnknownField(property.Name);
+            }
+        if (statements is not { } given) return wording.NoStatement;
+        var reader = new StatementReader(kind, bucket, wording, withVariables: version == Version2012);
+        if (reader.ReadAll(given, out var compiled) is { } fault) return fault;
+        document = new PolicyDocument(json, kind, version, id, compiled);
+        return null;
     }
 }

@@ -1,0 +1,85 @@
+using System.Text.Json;
+
+namespace Strongroom.Policy.Tests.Reference;
+
+/// <summary>How a resource's policy names the principal that asks; the larger says more.</summary>
+internal enum Naming
+{
+    /// <summary>Not at all.</summary>
+    None,
+
+    /// <summary>Its account, which "delegates authority to the account": "an administrator in that account must then grant access to an identity".</summary>
+    Account,
+
+    /// <summary>The role whose session it is: "limited by an implicit deny in a permissions boundary or session policy".</summary>
+    Role,
+
+    /// <summary>Itself, or everybody.</summary>
+    Directly,
+}
+
+/// <summary>
+/// Principal and NotPrincipal. Spec: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html and
+/// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+/// </summary>
+internal static class Principals
+{
+    /// <summary>How a statement of a resource's policy reaches the principal.</summary>
+    public static Naming Reach(JsonElement statement, PrincipalFacts principal, bool hasBoundary)
+    {
+        if (statement.TryGetProperty("Principal", out var named)) return Names(named).Select(n => How(n.Type, n.Name, principal)).Append(Naming.None).Max();
+
+        var except = Names(statement.GetProperty("NotPrincipal")).ToList();
+        var isSpared = Elements.IsAllow(statement)
+            ? except.Any(n => How(n.Type, n.Name, principal) != Naming.None)
+            : IsSparedFromDenial(except, principal, hasBoundary);
+        return isSpared ? Naming.None : Naming.Directly;
+    }
+
+    // "you must also specify the account ARN of the not-denied principal. … If an assumed-role user is being evaluated, AWS might validate the account first, then the role, and
+    // then the assumed-role user": each level must be named, and naming the account alone spares nobody below it.
+    // "The NotPrincipal element with a Deny effect will always deny any IAM principal that has a permissions boundary policy attached, regardless of the values".
+    private static bool IsSparedFromDenial(List<(string Type, string Name)> except, PrincipalFacts principal, bool hasBoundary)
+    {
+        if (except.Exists(n => n.Type == "*" || (n is ("AWS", "*") && principal.Kind != PrincipalKind.WebIdentity))) return !hasBoundary;
+        if (hasBoundary) return false;
+        var isAccountNamed = except.Exists(n => IsAccount(n.Type, n.Name, principal));
+        var isSelfNamed = except.Exists(n => n.Type == "AWS" && n.Name == principal.Arn);
+        return principal.Kind switch
+        {
+            PrincipalKind.Root => isAccountNamed,
+            PrincipalKind.User or PrincipalKind.FederatedUser => isAccountNamed && isSelfNamed,
+            PrincipalKind.RoleSession => isAccountNamed && isSelfNamed && except.Exists(n => n.Type == "AWS" && n.Name == principal.IssuerArn),
+            PrincipalKind.Service => except.Contains(("Service", principal.Service!)),
+            PrincipalKind.WebIdentity => except.Contains(("Federated", principal.FederatedProvider!)),
+            _ => false,
+        };
+    }
+
+    private static Naming How(string type, string name, PrincipalFacts principal)
+    {
+        // "You can use a wildcard (*) to specify all principals". A web identity is no AWS principal yet.
+        if (type == "*" || (type == "AWS" && name == "*" && principal.Kind != PrincipalKind.WebIdentity)) return Naming.Directly;
+        if (IsAccount(type, name, principal)) return principal.Kind == PrincipalKind.Root ? Naming.Directly : Naming.Account;
+        return (type, principal.Kind) switch
+        {
+            ("AWS", PrincipalKind.User or PrincipalKind.RoleSession or PrincipalKind.FederatedUser) when name == principal.Arn => Naming.Directly,
+            ("AWS", PrincipalKind.RoleSession) when name == principal.IssuerArn => Naming.Role,
+            ("Service", PrincipalKind.Service) when name == principal.Service => Naming.Directly,
+            ("Federated", PrincipalKind.WebIdentity) when name == principal.FederatedProvider => Naming.Directly,
+            _ => Naming.None,
+        };
+    }
+
+    // "you can use the account ARN (arn:aws:iam::account-ID:root), or a shortened form"; "Amazon S3 lets you specify a canonical user ID".
+    private static bool IsAccount(string type, string name, PrincipalFacts principal) => type switch
+    {
+        "AWS" => principal.Account.Length > 0 && (name == principal.Account || name == $"arn:aws:iam::{principal.Account}:root"),
+        "CanonicalUser" => principal.CanonicalId.Length > 0 && name == principal.CanonicalId,
+        _ => false,
+    };
+
+    private static IEnumerable<(string Type, string Name)> Names(JsonElement named) => named.ValueKind == JsonValueKind.String
+        ? [("*", "*")]
+        : named.EnumerateObject().SelectMany(type => Elements.Values(type.Value).Select(name => (type.Name, name)));
+}

@@ -110,7 +110,8 @@ internal sealed class Composition : IRequestHandler, IAsyncDisposable
         var buckets = new BucketDirectory(store);
         var gate = new AccessGate(new GateParts
         {
-            Principals = identities, Resources = [buckets], Conditions = [], Epoch = new AccessEpoch(), HomeAccount = identities.Accounts[0], Time = time,
+            Principals = identities, Resources = [buckets], Conditions = [], Epoch = new AccessEpoch(), HomeAccount = identities.Accounts[0],
+            ServerPolicy = OperatorCredentials.Policy, Time = time,
         }); // (6)
         var changes = new Changes(store, gate, trail.Sink, time);
         var objects = new ObjectsModule(new ObjectsPorts(store, buckets, changes, new RingDataKeys(Keys), identities, time, random, logs)); // (7)

@@ -95,6 +95,25 @@ public sealed class PipelineTests
     }
 
     [Theory]
+    [InlineData("100-continue", "body", 200, false)]
+    [InlineData("100-continue", "body", 412, true)]
+    [InlineData("100-continue", "", 200, true)]
+    [InlineData("100-continue", null, 200, true)]
+    [InlineData(null, "", 200, false)]
+    [InlineData(null, null, 200, false)]
+    public async Task A_client_that_waited_and_was_not_asked_for_its_body_gets_no_second_answer_on_the_connection(
+        string? expect, string? body, int status, bool isClosed)
+    {
+        await using var rig = await Rig.StartAsync();
+        if (status != 200) rig.Put.Does = (_, _) => Task.FromResult<Result<TestOutput>>(new ServiceError("PreconditionFailed", "No.", status));
+        var request = new TestRequest("PUT", "/photos/k");
+        if (body is not null) request.Body(System.Text.Encoding.UTF8.GetBytes(body));
+        if (expect is not null) request.Header("Expect", expect);
+        Assert.Equal(status, (await rig.SendAsync(request.Sign(Rig.Now))).Status);
+        Assert.Equal(isClosed ? "close" : "", request.Context.Response.Headers.Connection.ToString());
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task An_answer_that_fails_halfway_ends_the_connection(bool isClients)

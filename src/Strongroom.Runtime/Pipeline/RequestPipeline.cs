@@ -252,11 +252,14 @@ public sealed class RequestPipeline(PipelineOptions options, PipelineParts parts
     /// <summary>
     /// A client that was not asked for its body does not send it, or does: what comes next on the connection could be either, so there is no next. Nor is
     /// there one after a request whose head can be read in two ways.
+    /// Nobody is asked for an empty body either, which RFC 9110 allows. But botocore, as it waits for all files alike, takes the status of an answer that
+    /// came instead of the 100 for that of the next answer too, misses the latter's length and waits for more until its timeout:
+    /// https://github.com/boto/botocore/issues/3755. It forgets the status with the connection.
     /// Spec: https://www.rfc-editor.org/rfc/rfc9110#section-10.1.1
     /// </summary>
     private static void CloseWhereBodyIsOpen(Call call, ServiceError? error)
     {
-        var isUnasked = call.Request.ExpectsContinue && (error is not null || call.Operation?.Info.Body == BodyKind.None);
+        var isUnasked = call.Request.ExpectsContinue && (error is not null || call.Request.IsBodyless || call.Operation?.Info.Body == BodyKind.None);
         if (isUnasked || (call.Request.Fault is not null && call.Request.Protocol == "HTTP/1.1")) call.Response.Headers.Connection = "close";
     }
 

@@ -1,6 +1,7 @@
 using Strongroom.Crypto;
 using Strongroom.Identity.Model;
 using Strongroom.Kernel;
+using Strongroom.Keys;
 using Strongroom.Keys.Model;
 using Strongroom.Objects;
 using Strongroom.Runtime;
@@ -108,14 +109,19 @@ internal sealed class Composition : IRequestHandler, IAsyncDisposable
             store, new RecordKeys(Keys), files, identities.Accounts[0], trailOptions, random, time, logs.CreateLogger<TrailModule>()));
         trail.Start();
         var buckets = new BucketDirectory(store);
+        var epoch = new AccessEpoch();
+        var keyDirectory = new KeyDirectory(store, Keys, epoch, model.Region, identities.Accounts);
         var gate = new AccessGate(new GateParts
         {
-            Principals = identities, Resources = [buckets], Conditions = [], Epoch = new AccessEpoch(), HomeAccount = identities.Accounts[0],
+            Principals = identities, Resources = [buckets, keyDirectory], Conditions = [keyDirectory.Conditions], Epoch = epoch, HomeAccount = identities.Accounts[0],
             ServerPolicy = OperatorCredentials.Policy, Time = time,
         }); // (6)
         var changes = new Changes(store, gate, trail.Sink, time);
         var objects = new ObjectsModule(new ObjectsPorts(store, buckets, changes, new RingDataKeys(Keys), identities, time, random, logs)); // (7)
-        Operations = new OperationTable([.. objects.Operations, .. trail.Operations], RefusedOperations.All);
+        var kms = Keep(new KeysModule(new KeysPorts(
+            store, keyDirectory, Keys, root, changes, gate, trail.Sink, time, random, logs.CreateLogger<KeysModule>())));
+        kms.Start();
+        Operations = new OperationTable([.. objects.Operations, .. kms.Operations, .. trail.Operations], RefusedOperations.All);
         pipeline = Pipeline(model, Operations, objects.Cors, buckets, gate, trail.Sink, time, logs); // (8)
     }
 

@@ -59,7 +59,7 @@ public sealed class KeyDirectory : IResourceDirectory
         EncryptionContext? context = null;
         foreach (var grant in key.Grants.Of(caller))
         {
-            if (!grant.Operations.Contains(operation)) continue;
+            if (!grant.Has(operation)) continue;
             // Constraints are about encryption contexts; what has none is not constrained by them.
             if (operation is "DescribeKey" or "CreateGrant" || grant.Allows(context ??= KeyDemands.ContextOf(demand))) return true;
         }
@@ -67,5 +67,5 @@ public sealed class KeyDirectory : IResourceDirectory
     }
 
     private static bool MayRetire(KmsGrant grant, Caller caller) =>
-        (grant.Retiring is { } retiring && GrantSet.IsCaller(retiring, caller)) || (grant.Operations.Contains("RetireGrant") && GrantSet.IsCaller(grant.Grantee, caller));
+        (grant.Retiring is { } retiring && GrantSet.IsCaller(retiring, caller)) || (grant.Has("RetireGrant") && GrantSet.IsCaller(grant.Grantee, caller));
 }

@@ -47,14 +47,10 @@ public sealed class KmsKeys
     }
 
     /// <summary>
-    /// Tells, by its ARN, that a key's state, material, policy or grants changed: after the change is in force and before it is answered. Runs on the
-    /// changing request's thread: be short. Whatever was cached of the key ends here.
+    /// Registers who is told, by its ARN, that a key's state, material, policy or grants changed: after the change is in force and before it is answered, on the
+    /// changing request's thread. Whatever was cached of the key ends there. Call it while the server is put together.
     /// </summary>
-    public event Action<string>? Changed
-    {
-        add => keys.Changed += value;
-        remove => keys.Changed -= value;
-    }
+    public void WhenChanged(Action<string> tell) => keys.Listeners.Add(tell);
 
     /// <summary>Finds a key.</summary>
     /// <param name="account">The account that a bare id or alias is of.</param>

@@ -39,8 +39,8 @@ internal sealed class KeyStore
     /// <summary>All keys now.</summary>
     public KeySnapshot Snapshot => Volatile.Read(ref snapshot);
 
-    /// <summary>Tells that keys have changed, after the snapshot did: with each key's ARN.</summary>
-    public event Action<string>? Changed;
+    /// <summary>Whom to tell that a key changed, by its ARN, after the snapshot did. Set while the server is put together.</summary>
+    public IList<Action<string>> Listeners { get; } = [];
 
     public static string GrantDocumentId(string keyId, string grantId) => $"{keyId}/{grantId}";
 
@@ -75,7 +75,7 @@ internal sealed class KeyStore
         }
         epoch.Advance();
         foreach (var arn in touched.Where(t => t.Kind != AliasKind).Select(t => KeyName.KeyArn(Region, t.Account, t.Id.Split('/')[0])).Distinct(StringComparer.Ordinal))
-            Changed?.Invoke(arn);
+            foreach (var tell in Listeners) tell(arn);
     }
 
     private AccountKeys Follow(AccountKeys keys, IReadTransaction tx, DocumentName name)

@@ -33,6 +33,9 @@ internal sealed record KmsGrant
     /// <summary>The twelve digits of the account that made it.</summary>
     public required string IssuingAccount { get; init; }
 
+    /// <summary>Whether it allows an operation, by AWS's name.</summary>
+    public bool Has(string operation) => Operations.Contains(operation, StringComparer.Ordinal);
+
     /// <summary>Whether an encryption context keeps to its constraints.</summary>
     public bool Allows(EncryptionContext context) => (Subset is null || context.Contains(Subset)) && (Equal is null || context.IsSame(Equal));
 
@@ -42,7 +45,7 @@ internal sealed record KmsGrant
     /// </summary>
     public bool Covers(KmsGrant other)
     {
-        if (!other.Operations.All(Operations.Contains)) return false;
+        if (!other.Operations.All(Has)) return false;
         if (Equal is not null && (other.Equal is null || !other.Equal.IsSame(Equal))) return false;
         return Subset is null || (other.Equal ?? other.Subset)?.Contains(Subset) == true;
     }
@@ -50,7 +53,7 @@ internal sealed record KmsGrant
     /// <summary>Whether a repeated request asks for the same.</summary>
     public bool IsSame(KmsGrant other) =>
         Name == other.Name && Grantee == other.Grantee && Retiring == other.Retiring && IssuingAccount == other.IssuingAccount
-        && Operations.Order(StringComparer.Ordinal).SequenceEqual(other.Operations.Order(StringComparer.Ordinal))
+        && Operations.Order(StringComparer.Ordinal).SequenceEqual(other.Operations.Order(StringComparer.Ordinal), StringComparer.Ordinal)
         && AreSame(Subset, other.Subset) && AreSame(Equal, other.Equal);
 
     private static bool AreSame(EncryptionContext? one, EncryptionContext? other) => one is null || other is null ? ReferenceEquals(one, other) : one.IsSame(other);

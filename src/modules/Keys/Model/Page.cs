@@ -31,7 +31,7 @@ internal sealed record Page<T>(IReadOnlyList<T> Items, string? NextMarker)
     /// <summary>Writes Truncated and NextMarker.</summary>
     public void WriteEnd(JsonResponseWriter w)
     {
-        if (NextMarker is not null) w.Json.WriteString("NextMarker", NextMarker);
+        if (NextMarker is not null) w.Json.WriteString(nameof(NextMarker), NextMarker);
         w.Json.WriteBoolean("Truncated", NextMarker is not null);
     }
 }

@@ -85,7 +85,7 @@ internal sealed class CreateGrant(KmsInput inputs, KeyUse use, KeyStore keys, Ke
 
     /// <summary>Who creates grants by a grant gives no more than it has.</summary>
     private static bool MayHandOn(KmsKey key, KmsGrant grant, Caller caller) =>
-        key.Grants.Of(caller).Any(own => own.Operations.Contains("CreateGrant") && own.Covers(grant));
+        key.Grants.Of(caller).Any(own => own.Has("CreateGrant") && own.Covers(grant));
 
     private KmsGrant ToGrant(Authorized<Input> granted)
     {

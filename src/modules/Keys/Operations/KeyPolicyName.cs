@@ -1,6 +1,4 @@
-using Strongroom.Kernel;
 using Strongroom.Keys.Model;
-using Strongroom.Runtime;
 using Strongroom.Wire;
 
 namespace Strongroom.Keys.Operations;

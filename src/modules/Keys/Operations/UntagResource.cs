@@ -27,7 +27,7 @@ internal sealed class UntagResource(KmsInput inputs, KeyUse use, KeyChanges chan
         return await Done(changes.ChangeKeyAsync(
             granted,
             key.Value,
-            k => KeyUse.Kept(k).Then<KmsKey>(kept => kept with { Tags = [.. kept.Tags.Where(t => !granted.Input.TagKeys.Contains(t.Key))] }),
+            k => KeyUse.Kept(k).Then<KmsKey>(kept => kept with { Tags = [.. kept.Tags.Where(t => !granted.Input.TagKeys.Contains(t.Key, StringComparer.Ordinal))] }),
             cancellationToken));
     }
 

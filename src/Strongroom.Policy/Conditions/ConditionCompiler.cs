@@ -1,3 +1,6 @@
+using System.Text;
+using System.Text.Unicode;
+
 namespace Strongroom.Policy;
 
 /// <summary>Makes a condition of what a policy says, its values read once.</summary>
@@ -15,7 +18,7 @@ internal static class ConditionCompiler
             case ConditionTest.StringLike:
                 return Texts(WildcardRule.Text, CaseRule.Exact);
             case ConditionTest.BinaryEquals:
-                return TryReadAll<PolicyText>(wanted, TryReadBinary, out var texts) ? new TextCondition(@operator, key, wanted, texts) : null;
+                return TryReadAll<PolicyText?>(wanted, TryReadBinary, out var texts) ? new TextCondition(@operator, key, wanted, [.. texts.OfType<PolicyText>()]) : null;
             case ConditionTest.Bool:
                 return TryReadAll<bool>(wanted, bool.TryParse, out var truths) ? new TruthCondition(@operator, key, wanted, truths) : null;
             case ConditionTest.Null:
@@ -54,12 +57,15 @@ internal static class ConditionCompiler
         return true;
     }
 
-    // Kept as text: base64 that decodes to the same bytes is the same text once it is encoded again.
-    private static bool TryReadBinary(ReadOnlySpan<char> text, out PolicyText value)
+    // Kept as text: the request's value is text, and two texts are the same bytes where they are the same text.
+    private static bool TryReadBinary(ReadOnlySpan<char> text, out PolicyText? value)
     {
+        value = null;
         var bytes = new byte[text.Length];
-        var isBinary = Convert.TryFromBase64Chars(text, bytes, out var written);
-        value = isBinary ? PolicyText.TryCompile(Convert.ToBase64String(bytes.AsSpan(0, written)), WildcardRule.None, CaseRule.Exact, withVariables: false)! : null!;
-        return isBinary;
+        if (!Convert.TryFromBase64Chars(text, bytes, out var written)) return false;
+        // Bytes that are no text are equal to none.
+        if (Utf8.IsValid(bytes.AsSpan(0, written)))
+            value = PolicyText.TryCompile(Encoding.UTF8.GetString(bytes, 0, written), WildcardRule.None, CaseRule.Exact, withVariables: false);
+        return true;
     }
 }

@@ -22,6 +22,7 @@ internal abstract class PolicyCondition(ConditionOperator @operator, ConditionKe
     public virtual bool Holds(in ConditionValue value, IConditionContext context)
     {
         if (!value.IsPresent) return Operator.HoldsWhenAbsent;
+        if (Operator.Quantifier != ConditionQuantifier.None && IsNull(value)) return Operator.Quantifier == ConditionQuantifier.ForAllValues;
         if (value.Kind != ConditionValueKind.Texts) return Matches(value, context) != Operator.IsNegated;
         return Operator.Quantifier switch
         {
@@ -30,6 +31,17 @@ internal abstract class PolicyCondition(ConditionOperator @operator, ConditionKe
             _ => Any(value.Texts, true, context) != Operator.IsNegated,
         };
     }
+
+    /// <summary>
+    /// Whether a value is what AWS calls null to the quantifiers and to Null: absent, an empty set, or an empty string.
+    /// </summary>
+    protected static bool IsNull(in ConditionValue value) => value.Kind switch
+    {
+        ConditionValueKind.Absent => true,
+        ConditionValueKind.Text => value.Text.Length == 0,
+        ConditionValueKind.Texts => value.Texts.Count == 0,
+        _ => false,
+    };
 
     /// <summary>Whether one value of the request matches one of the policy's. A value of the wrong kind matches none.</summary>
     protected abstract bool Matches(in ConditionValue value, IConditionContext context);
@@ -51,7 +63,7 @@ internal sealed class NullCondition(ConditionOperator @operator, ConditionKey ke
     public override bool Holds(in ConditionValue value, IConditionContext context) => Matches(value, context);
 
     /// <inheritdoc/>
-    protected override bool Matches(in ConditionValue value, IConditionContext context) => values.AsSpan().Contains(!value.IsPresent);
+    protected override bool Matches(in ConditionValue value, IConditionContext context) => values.AsSpan().Contains(IsNull(value));
 }
 
 /// <summary>Bool.</summary>

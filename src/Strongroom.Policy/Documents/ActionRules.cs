@@ -9,12 +9,12 @@ internal static class ActionRules
     ];
 
     /// <summary>What is wrong, or null.</summary>
-    public static PolicyFault? Check(List<string> actions, bool isExcept, PolicyKind kind, PolicyWording wording)
+    public static PolicyFault? Check(List<string> actions, PolicyKind kind, PolicyWording wording)
     {
         foreach (var action in actions)
         {
             if (CheckForm(action, wording) is { } fault) return fault;
-            if (kind == PolicyKind.Trust && (isExcept || !IsOfTrust(action))) return PolicyWording.TrustAction(action);
+            if (kind == PolicyKind.Trust && !IsOfTrust(action)) return PolicyWording.TrustAction(action);
             if (kind == PolicyKind.Bucket && !IsOfS3(action)) return wording.Action("", action);
         }
         return null;

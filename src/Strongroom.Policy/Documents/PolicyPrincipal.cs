@@ -38,7 +38,7 @@ public enum PolicyPrincipalKind
 /// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
 /// </summary>
 /// <param name="Kind">What it is.</param>
-/// <param name="Type">The key that it stands under: "AWS", "Service", "Federated", "CanonicalUser".</param>
+/// <param name="Type">The key that it stands under: "AWS", "Service", "Federated", "CanonicalUser"; "*" for a "*" by itself.</param>
 /// <param name="Value">As the policy has it: an ARN, an account id, a service's name, a canonical id, "*".</param>
 /// <param name="Account">The account's twelve digits where the value has them; null otherwise.</param>
 public sealed partial record PolicyPrincipal(PolicyPrincipalKind Kind, string Type, string Value, string? Account)
@@ -50,7 +50,7 @@ public sealed partial record PolicyPrincipal(PolicyPrincipalKind Kind, string Ty
     {
         switch (type)
         {
-            case "AWS" when value == "*":
+            case "AWS" or "*" when value == "*":
                 return new(PolicyPrincipalKind.Everyone, type, value, null);
             case "AWS" when value.Length == 12 && !value.AsSpan().ContainsAnyExceptInRange('0', '9'):
                 return new(PolicyPrincipalKind.Account, type, value, value);

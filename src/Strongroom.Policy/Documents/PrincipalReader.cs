@@ -24,7 +24,7 @@ internal static class PrincipalReader
         {
             if (!JsonReading.TryText(given, out var text)) return wording.Structure("Principal must be \"*\" or an object");
             if (text != "*") return kind == PolicyKind.Bucket ? wording.Structure("Principal must be \"*\" or an object") : wording.Principal("STAR", text);
-            found.Add(PolicyPrincipal.TryParse("AWS", "*")!);
+            found.Add(PolicyPrincipal.TryParse("*", "*")!);
         }
         principals = new PrincipalSet([.. found], except is not null);
         return null;

@@ -38,7 +38,7 @@ internal sealed class StatementReader(PolicyKind kind, string? bucket, PolicyWor
         if (action is not { } actionElement) return wording.NoActions;
         if (!JsonReading.TryTexts(actionElement, withScalars: false, out var actions)) return wording.Structure("Action must be a string or a list of strings");
         if (actions.Count == 0) return wording.NoActions;
-        if (ActionRules.Check(actions, isActionExcept, kind, wording) is { } badAction) return badAction;
+        if (ActionRules.Check(actions, kind, wording) is { } badAction) return badAction;
 
         if (ReadResources(found, out var resources, out var resourceTexts) is { } badResource) return badResource;
         if (ConditionReader.Read(found.Condition, kind, withVariables, wording, out var conditions) is { } badCondition) return badCondition;

@@ -73,8 +73,9 @@ public static class PolicyEvaluator
     private static Decision? Limit(in AccessRequest request, in Verdicts verdicts)
     {
         if (request.Policies.Boundary is not null && verdicts.Boundary.Allow is null) return Missing(DecisionLayer.Boundary);
-        if (request.Policies.Session is not null && verdicts.Session.Allow is null) return Missing(DecisionLayer.Session);
-        return null;
+        // GetFederationToken without a policy gives a session that may do nothing but what a resource's policy gives it by name.
+        var isLimited = request.Policies.Session is not null || request.Principal.Kind == PrincipalKind.FederatedUser;
+        return isLimited && verdicts.Session.Allow is null ? Missing(DecisionLayer.Session) : null;
     }
 
     private static Decision Missing(DecisionLayer layer) => new(false, false, layer, null, null);

@@ -18,7 +18,10 @@ public enum PrincipalKind
     /// <summary>A session made by GetFederationToken.</summary>
     FederatedUser,
 
-    /// <summary>Somebody whom an identity provider vouches for, before a role is assumed: matched by Principal's Federated only.</summary>
+    /// <summary>
+    /// Somebody whom an identity provider vouches for, before a role is assumed. An Allow reaches it by Principal's Federated or by "*"
+    /// itself, not by {"AWS":"*"}; a Deny to either denies it.
+    /// </summary>
     WebIdentity,
 
     /// <summary>An AWS service of this server acting by itself, "cloudtrail.amazonaws.com".</summary>
@@ -71,7 +74,10 @@ public sealed record PrincipalPolicies
     /// <summary>The permissions boundary, or null.</summary>
     public AttachedPolicy? Boundary { get; init; }
 
-    /// <summary>Session policies; null where the session has none, which allows everything, unlike an empty list.</summary>
+    /// <summary>
+    /// Session policies; null where the session has none, which allows everything, unlike an empty list; but for a federated user, who may do nothing then. See
+    /// https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
+    /// </summary>
     public IReadOnlyList<AttachedPolicy>? Session { get; init; }
 
     /// <summary>Service control policies: the place is kept, the feature is not in this release; always null.</summary>

@@ -26,6 +26,9 @@ internal sealed class PrincipalSet(PolicyPrincipal[] principals, bool isExcept)
 {
     private readonly bool hasEveryone = principals.Any(principal => principal.Kind == PolicyPrincipalKind.Everyone);
 
+    // "*" by itself, not {"AWS":"*"}: the latter names no one whom an identity provider vouches for.
+    private readonly bool isAll = principals.Any(principal => principal is { Kind: PolicyPrincipalKind.Everyone, Type: "*" });
+
     /// <summary>The principals.</summary>
     public IReadOnlyList<PolicyPrincipal> Principals => principals;
 
@@ -42,8 +45,7 @@ internal sealed class PrincipalSet(PolicyPrincipal[] principals, bool isExcept)
     public PrincipalMatch Match(PrincipalFacts caller, bool isAllow, bool hasBoundary)
     {
         if (isExcept) return IsOutside(caller, isAllow, hasBoundary) ? PrincipalMatch.Direct : PrincipalMatch.None;
-        // A role that everybody may assume is still not open to whatever an identity provider vouches for: only Federated names those.
-        if (hasEveryone && !(isAllow && caller.Kind == PrincipalKind.WebIdentity)) return PrincipalMatch.Direct;
+        if (hasEveryone && (isAll || !isAllow || caller.Kind != PrincipalKind.WebIdentity)) return PrincipalMatch.Direct;
         var best = PrincipalMatch.None;
         foreach (var principal in principals)
             if (Match(principal, caller) is var match && match > best) best = match;
@@ -56,8 +58,8 @@ internal sealed class PrincipalSet(PolicyPrincipal[] principals, bool isExcept)
     /// </summary>
     private bool IsOutside(PrincipalFacts caller, bool isAllow, bool hasBoundary)
     {
-        if (!isAllow && hasBoundary && caller.Kind is PrincipalKind.User or PrincipalKind.RoleSession) return true;
-        if (hasEveryone) return false;
+        if (!isAllow && hasBoundary) return true;
+        if (hasEveryone && (isAll || caller.Kind != PrincipalKind.WebIdentity)) return false;
         bool hasAccount = false, hasIssuer = false, hasSelf = false;
         foreach (var principal in principals)
             switch (Match(principal, caller))

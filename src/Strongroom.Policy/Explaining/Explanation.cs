@@ -10,14 +10,14 @@ public sealed record Explanation(Decision Decision, string Action, string Resour
 
 /// <summary>One layer of the evaluation.</summary>
 /// <param name="Layer">Which.</param>
-/// <param name="Outcome">"allows", "denies", "does not allow", "not in use".</param>
+/// <param name="Outcome">"allows", "denies", "delegates" (a resource's policy that names the caller's account), "does not allow", "not in use".</param>
 /// <param name="Policies">Its policies.</param>
 public sealed record ExplainedLayer(DecisionLayer Layer, string Outcome, IReadOnlyList<ExplainedPolicy> Policies);
 
 /// <summary>One policy.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="AttachedTo">What it is attached to.</param>
-/// <param name="Statements">Its statements that matched or nearly matched: those that fail in one element only.</param>
+/// <param name="Statements">Its statements that matched or nearly matched: those that fail in one element only, and not those for other services.</param>
 public sealed record ExplainedPolicy(string Name, string AttachedTo, IReadOnlyList<ExplainedStatement> Statements);
 
 /// <summary>One statement.</summary>
@@ -26,7 +26,11 @@ public sealed record ExplainedPolicy(string Name, string AttachedTo, IReadOnlyLi
 /// <param name="Matches">True where all of its elements match.</param>
 /// <param name="Failed">The element that does not match ("Principal", "Action", "Resource", "Condition"); null where all match.</param>
 /// <param name="Conditions">Its conditions.</param>
-public sealed record ExplainedStatement(string Label, string Effect, bool Matches, string? Failed, IReadOnlyList<ExplainedCondition> Conditions);
+public sealed record ExplainedStatement(string Label, string Effect, bool Matches, string? Failed, IReadOnlyList<ExplainedCondition> Conditions)
+{
+    /// <summary>Its place in the document, from 0.</summary>
+    public int Index { get; init; }
+}
 
 /// <summary>One condition.</summary>
 /// <param name="Operator">"StringEquals", with its qualifiers.</param>

@@ -19,8 +19,8 @@ internal enum WildcardRule
 
 /// <summary>
 /// A text of a policy's, compiled: with wildcards and policy variables, or without. What a variable stands for is compared as it is: wildcards in it are no
-/// wildcards. A variable without value and default matches nothing. Spec:
-/// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+/// wildcards. A variable without value and default is equal to and like nothing: what is negated (StringNotEquals, NotResource) holds then, as AWS documents. Spec:
+/// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-no-value
 /// </summary>
 internal sealed class PolicyText
 {

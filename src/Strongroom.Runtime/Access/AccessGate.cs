@@ -102,7 +102,12 @@ public sealed class AccessGate
 
     /// <summary>Decides again what was decided on an older snapshot.</summary>
     public Result<Authorized<TInput>> DecideAgain<TInput>(Authorized<TInput> granted)
-        where TInput : class => Decide(granted.Input, granted.Call, granted.Demands, granted.Demands.Count == 0);
+        where TInput : class
+    {
+        // What was seen for the former decision is not what this one rests on.
+        granted.Call.Seen = null;
+        return Decide(granted.Input, granted.Call, granted.Demands, granted.Demands.Count == 0);
+    }
 
     /// <summary>
     /// Whether a caller may do something that is no part of the request's demands: what a denial of it changes is an answer's detail (403 in place of 404),
@@ -184,6 +189,6 @@ public sealed class AccessGate
     private static ServiceError? ExpectedOwnerFault(Demand demand, Call call, ResourceFacts facts)
     {
         var expected = call.Request.Header(demand.IsSource ? "x-amz-source-expected-bucket-owner" : "x-amz-expected-bucket-owner");
-        return expected is null || string.Equals(expected, facts.Owner, StringComparison.Ordinal) ? null : GateErrors.AccessDenied();
+        return expected is null || string.Equals(expected, facts.BucketOwner ?? facts.Owner, StringComparison.Ordinal) ? null : GateErrors.AccessDenied();
     }
 }

@@ -72,11 +72,13 @@ internal sealed class GateContext(Call call, PrincipalGrants grants, TimeProvide
             case "aws:username": return ConditionValue.Of(caller.UserName);
             case "aws:federatedprovider": return ConditionValue.Of(session?.FederatedProvider ?? (caller.Kind == CallerKind.WebIdentity ? caller.Service : null));
             case "aws:sourceidentity": return ConditionValue.Of(session?.SourceIdentity);
-            case "aws:tokenissuetime": return session is null ? default : ConditionValue.Of(session.IssuedAt);
+            case "aws:tokenissuetime": return session is null || caller.Kind == CallerKind.WebIdentity ? default : ConditionValue.Of(session.IssuedAt);
             // Absent with lasting credentials: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-multifactorauthpresent
-            case "aws:multifactorauthpresent": return session is null || caller.Kind == CallerKind.FederatedUser ? default : ConditionValue.Of(session.MfaAt is not null);
-            case "aws:multifactorauthage": return session?.MfaAt is { } at ? ConditionValue.Of((long)Math.Max(0, (now - at).TotalSeconds)) : default;
-            case "aws:resourceaccount": return ConditionValue.Of(Facts.Owner ?? (IsSomebody ? caller.Account.Value : null));
+            case "aws:multifactorauthpresent":
+                if (caller.MfaAt is not null) return ConditionValue.Of(true);
+                return session is null || caller.Kind is CallerKind.FederatedUser or CallerKind.WebIdentity ? default : ConditionValue.Of(session.MfaAt is not null);
+            case "aws:multifactorauthage": return (caller.MfaAt ?? session?.MfaAt) is { } at ? ConditionValue.Of((long)Math.Max(0, (now - at).TotalSeconds)) : default;
+            case "aws:resourceaccount": return ConditionValue.Of(Facts.BucketOwner ?? Facts.Owner ?? (IsSomebody ? caller.Account.Value : null));
             case "aws:resourcetag": return Facts.Tags is { } tags ? Tag(tags, key.Qualifier!) : default;
             case "aws:viaawsservice": return ConditionValue.Of(call.Via is not null);
             case "aws:calledvia": return call.Via is { } via ? ConditionValue.Of([via]) : default;

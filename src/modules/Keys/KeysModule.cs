@@ -16,12 +16,14 @@ namespace Strongroom.Keys;
 /// <param name="Root">Wraps key material.</param>
 /// <param name="Changes">Joins each change with its record.</param>
 /// <param name="Gate">Judges whether a new key policy locks out who gives it.</param>
+/// <param name="Principals">Who exists.</param>
 /// <param name="Sink">Seals the records of what keys do by themselves.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="Random">Material, ids, salts.</param>
 /// <param name="Log">The operator's log.</param>
 public sealed record KeysPorts(
-    IStore Store, KeyDirectory Directory, KeyRing Ring, IRootOfTrust Root, Changes Changes, AccessGate Gate, IAuditSink Sink, TimeProvider Time, RandomSource Random, ILogger Log);
+    IStore Store, KeyDirectory Directory, KeyRing Ring, IRootOfTrust Root, Changes Changes, AccessGate Gate, IKeyPrincipals Principals, IAuditSink Sink,
+    TimeProvider Time, RandomSource Random, ILogger Log);
 
 /// <summary>KMS: symmetric encryption keys. The list of operations is explicit; nothing is found by scanning. See docs/spec-map.md#kms</summary>
 public sealed class KeysModule : IAsyncDisposable
@@ -40,7 +42,7 @@ public sealed class KeysModule : IAsyncDisposable
         var inputs = new KmsInput(keys.Region, tokens);
         var cipher = new KeyCipher(materials, ports.Random);
         var dataKeys = new DataKeys(cipher, ports.Random);
-        var policies = new KeyPolicies(ports.Gate);
+        var policies = new KeyPolicies(ports.Gate, ports.Principals);
         var use = new KeyUse(keys);
         var changes = new KeyChanges(keys, ports.Changes);
         var (time, random) = (ports.Time, ports.Random);
@@ -62,7 +64,7 @@ public sealed class KeysModule : IAsyncDisposable
             new PutKeyPolicy(inputs, use, changes, policies),
             new GetKeyPolicy(inputs, use),
             new ListKeyPolicies(inputs, use),
-            new CreateGrant(inputs, use, keys, changes, tokens, random, time),
+            new CreateGrant(inputs, use, keys, changes, tokens, ports.Principals, random, time),
             new ListGrants(inputs, use),
             new ListRetirableGrants(keys),
             new RetireGrant(inputs, tokens, use, changes),

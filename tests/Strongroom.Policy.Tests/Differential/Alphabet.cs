@@ -43,9 +43,9 @@ internal static class Alphabet
     public static readonly string[] TrustActions = ["sts:AssumeRole", "sts:AssumeRoleWithWebIdentity", "sts:TagSession"];
 
     public static readonly string[] S3ActionPatterns =
-        ["*", "s3:*", "s3:*", "s3:Get*", "s3:get*", "S3:GETOBJECT", "s3:GetObject", "s3:PutObject", "s3:?etObject", "s3:*Object", "s3:Get*t*g", "s3:ListBucket", "s3:*Bucket", "s3:P*"];
+        ["s3:*", "s3:*", "s3:*", "s3:Get*", "s3:get*", "S3:GETOBJECT", "s3:GetObject", "s3:PutObject", "s3:?etObject", "s3:*Object", "s3:Get*t*g", "s3:ListBucket", "s3:*Bucket", "s3:P*"];
 
-    public static readonly string[] KeyActionPatterns = ["*", "kms:*", "kms:Decrypt", "kms:De*", "kms:Generate*", "KMS:decrypt"];
+    public static readonly string[] KeyActionPatterns = ["kms:*", "kms:Decrypt", "kms:De*", "kms:Generate*", "KMS:decrypt"];
     public static readonly string[] TrustActionPatterns = ["sts:AssumeRole", "sts:AssumeRole*", "sts:*", "sts:AssumeRoleWithWebIdentity", "sts:TagSession"];
 
     public static readonly string[] Objects = ["", "/", "/a", "/ab", "/a/b", "/alice", "/alice/b", "/a:b", "/a*", "/é", "/${aws:username}", "/A"];

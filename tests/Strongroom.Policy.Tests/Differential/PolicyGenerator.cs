@@ -22,39 +22,40 @@ internal sealed class PolicyGenerator(Dice dice)
     private static readonly string[] SetKeys = ["aws:TagKeys", "aws:tagkeys", "s3:RequestObjectTagKeys"];
 
     /// <summary>A policy's JSON.</summary>
-    public JsonObject Policy(PolicyKind kind)
+    /// <param name="kind">What it is attached to.</param>
+    /// <param name="about">The kind of the resource's policy in the set: which actions and resources will be asked for.</param>
+    public JsonObject Policy(PolicyKind kind, PolicyKind about)
     {
         var policy = new JsonObject();
         if (!dice.Chance(15)) policy["Version"] = dice.Chance(85) ? "2012-10-17" : "2008-10-17";
-        var statements = Enumerable.Range(0, 1 + dice.Below(3)).Select(i => (JsonNode)Statement(kind, i)).ToArray();
+        var statements = Enumerable.Range(0, 1 + dice.Below(3)).Select(i => (JsonNode)Statement(kind, about, i)).ToArray();
         policy["Statement"] = statements.Length == 1 && dice.Chance(50) ? statements[0] : new JsonArray(statements);
         return policy;
     }
 
-    private JsonObject Statement(PolicyKind kind, int index)
+    private JsonObject Statement(PolicyKind kind, PolicyKind about, int index)
     {
         var statement = new JsonObject();
         if (dice.Chance(30)) statement["Sid"] = $"S{index}";
         statement["Effect"] = dice.Chance(75) ? "Allow" : "Deny";
         if (kind != PolicyKind.Identity) statement[kind != PolicyKind.Trust && dice.Chance(12) ? "NotPrincipal" : "Principal"] = Principal(kind);
-        statement[dice.Chance(12) ? "NotAction" : "Action"] = OneOrMore(dice.Some(ActionPatterns(kind), 3));
-        if (kind != PolicyKind.Trust) statement[dice.Chance(12) ? "NotResource" : "Resource"] = OneOrMore(Resources(kind));
-        if (dice.Chance(55)) statement["Condition"] = Condition(kind);
+        statement[dice.Chance(12) ? "NotAction" : "Action"] = OneOrMore(dice.Some(ActionPatterns(kind, about), 3));
+        if (kind != PolicyKind.Trust) statement[dice.Chance(12) ? "NotResource" : "Resource"] = OneOrMore(Resources(kind, about));
+        if (dice.Chance(45)) statement["Condition"] = Condition(kind);
         return statement;
     }
 
-    private string[] ActionPatterns(PolicyKind kind) => kind switch
+    // Only identity policies may say "*".
+    private static string[] ActionPatterns(PolicyKind kind, PolicyKind about)
     {
-        PolicyKind.Bucket => [.. Alphabet.S3ActionPatterns.Skip(1)],
-        PolicyKind.Key => [.. Alphabet.KeyActionPatterns.Skip(1)],
-        PolicyKind.Trust => Alphabet.TrustActionPatterns,
-        _ => dice.Below(4) switch { 0 => Alphabet.KeyActionPatterns, 1 => Alphabet.TrustActionPatterns, _ => Alphabet.S3ActionPatterns },
-    };
+        var patterns = about switch { PolicyKind.Key => Alphabet.KeyActionPatterns, PolicyKind.Trust => Alphabet.TrustActionPatterns, _ => Alphabet.S3ActionPatterns };
+        return kind == PolicyKind.Identity ? [.. patterns, "*"] : patterns;
+    }
 
-    private IReadOnlyList<string> Resources(PolicyKind kind)
+    private IReadOnlyList<string> Resources(PolicyKind kind, PolicyKind about)
     {
         if (kind == PolicyKind.Key) return ["*"];
-        if (kind == PolicyKind.Identity && dice.Chance(40)) return [dice.One(["*", "arn:aws:s3:::*", Alphabet.Key, Alphabet.Role, "arn:aws:iam::*:role/t*"])];
+        if (kind == PolicyKind.Identity && dice.Chance(about == PolicyKind.Bucket ? 40 : 90)) return [dice.One(["*", about == PolicyKind.Bucket ? "arn:aws:s3:::*" : about == PolicyKind.Key ? Alphabet.Key : "arn:aws:iam::*:role/t*"])];
         return [.. dice.Some(Alphabet.ResourcePatterns, 3).Select(r => Alphabet.BucketArn + r)];
     }
 

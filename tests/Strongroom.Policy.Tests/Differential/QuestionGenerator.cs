@@ -12,10 +12,10 @@ internal sealed class QuestionGenerator(Dice dice)
     public IEnumerable<Question> Questions(int count)
     {
         var kind = dice.Below(10) switch { 0 => PolicyKind.Key, 1 => PolicyKind.Trust, _ => PolicyKind.Bucket };
-        var identity = Many(2);
-        var boundary = dice.Chance(35) ? Make(PolicyKind.Identity, "boundary") : null;
-        var session = dice.Chance(35) ? Many(2) : null;
-        var resource = dice.Chance(75) ? Make(kind, "resource policy") : null;
+        var identity = Many(2, kind);
+        var boundary = dice.Chance(35) ? Make(PolicyKind.Identity, kind, "boundary") : null;
+        var session = dice.Chance(35) ? Many(2, kind) : null;
+        var resource = dice.Chance(75) ? Make(kind, kind, "resource policy") : null;
 
         // A principal's policies are made once, as the server does.
         var blank = new Question { Action = "", Resource = "", Principal = PrincipalFacts.Anonymous, Context = new TestContext(new Dictionary<string, ConditionValue>()) };
@@ -49,9 +49,10 @@ internal sealed class QuestionGenerator(Dice dice)
         }
     }
 
-    private List<TestPolicy> Many(int most) => [.. Enumerable.Range(0, dice.Below(most + 1)).Select(i => Make(PolicyKind.Identity, $"policy {i}"))];
+    private List<TestPolicy> Many(int most, PolicyKind about) =>
+        [.. Enumerable.Range(0, dice.Chance(15) ? 0 : 1 + dice.Below(most)).Select(i => Make(PolicyKind.Identity, about, $"policy {i}"))];
 
-    private TestPolicy Make(PolicyKind kind, string name) => new(policies.Policy(kind).ToJsonString(), kind, kind == PolicyKind.Bucket ? Alphabet.Bucket : null, name);
+    private TestPolicy Make(PolicyKind kind, PolicyKind about, string name) => new(policies.Policy(kind, about).ToJsonString(), kind, kind == PolicyKind.Bucket ? Alphabet.Bucket : null, name);
 
     private Dictionary<string, ConditionValue> Context(PrincipalFacts principal)
     {

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Strongroom.Kernel;
 using Strongroom.Wire;
 
 namespace Strongroom.Keys.Model;
@@ -16,13 +17,15 @@ internal static partial class GrantInput
     private static readonly string[] OfOtherKeys =
         ["Sign", "Verify", "GetPublicKey", "GenerateDataKeyPair", "GenerateDataKeyPairWithoutPlaintext", "GenerateMac", "VerifyMac", "DeriveSharedSecret"];
 
+    public static ServiceError InvalidPrincipal(string arn) => KmsErrors.Of("InvalidArnException", $"ARN does not refer to a valid principal: {arn}");
+
     /// <summary>The ARN of a principal, or null where it is absent.</summary>
     public static string? Principal(JsonRequestReader r, string name)
     {
         if (r.Text(name) is not { } arn) return null;
         return arn.Length <= PrincipalLengthMax && PrincipalArn().IsMatch(arn)
             ? arn
-            : throw KmsInput.Fault(KmsErrors.Of("InvalidArnException", $"ARN does not refer to a valid principal: {arn}"));
+            : throw KmsInput.Fault(InvalidPrincipal(arn));
     }
 
     /// <summary>A principal that must be there.</summary>

@@ -1,12 +1,13 @@
 using System.Text;
 using Strongroom.Kernel;
+using Strongroom.Keys.Ports;
 using Strongroom.Policy;
 using Strongroom.Runtime;
 
 namespace Strongroom.Keys.Model;
 
 /// <summary>Key policies: AWS's own, and what is asked of a new one. Spec: https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html</summary>
-internal sealed class KeyPolicies(AccessGate gate)
+internal sealed class KeyPolicies(AccessGate gate, IKeyPrincipals principals)
 {
     /// <summary>The one name that a key policy has.</summary>
     public const string Name = "default";
@@ -73,8 +74,12 @@ internal sealed class KeyPolicies(AccessGate gate)
         if (Encoding.UTF8.GetByteCount(text) > BytesMax) return KmsErrors.LimitExceeded($"The key policy is larger than {BytesMax} bytes.");
         if (!PolicyParser.TryParse(text, PolicyKind.Key, null, out var document, out var fault))
             return KmsErrors.Of("MalformedPolicyDocumentException", fault.Detail is { } detail ? $"{fault.Message} ({detail})" : fault.Message);
+        if (!document.Principals.All(Exists)) return KmsErrors.Of("MalformedPolicyDocumentException", "Policy contains a statement with one or more invalid principals.");
         var policy = new AttachedPolicy(KmsCodec.PolicyName, arn, document);
         var facts = new ResourceFacts { Owner = account, Arn = arn, Policy = policy, Rule = ResourcePolicyRule.Required };
         return withoutLockoutCheck || gate.WouldReach(call, Demand.OnKey("kms:PutKeyPolicy", arn), facts) ? policy : KmsErrors.Lockout;
     }
+
+    private bool Exists(PolicyPrincipal principal) =>
+        principal.Kind is PolicyPrincipalKind.Everyone or PolicyPrincipalKind.Service || principals.Exists(principal.Value);
 }

@@ -1,6 +1,7 @@
 using Strongroom.Crypto;
 using Strongroom.Kernel;
 using Strongroom.Keys.Model;
+using Strongroom.Keys.Ports;
 using Strongroom.Policy;
 using Strongroom.Runtime;
 using Strongroom.Wire;
@@ -11,7 +12,7 @@ namespace Strongroom.Keys.Operations;
 /// CreateGrant: lets one principal use a key in some ways. It is in force when this returns. Spec:
 /// https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateGrant.html
 /// </summary>
-internal sealed class CreateGrant(KmsInput inputs, KeyUse use, KeyStore keys, KeyChanges changes, GrantTokens tokens, RandomSource random, TimeProvider time)
+internal sealed class CreateGrant(KmsInput inputs, KeyUse use, KeyStore keys, KeyChanges changes, GrantTokens tokens, IKeyPrincipals principals, RandomSource random, TimeProvider time)
     : KmsOperation<CreateGrant.Input, CreateGrant.Output>("CreateGrant", isReadOnly: false)
 {
     /// <summary>AWS's quota: https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html</summary>
@@ -48,6 +49,7 @@ internal sealed class CreateGrant(KmsInput inputs, KeyUse use, KeyStore keys, Ke
     {
         var found = use.FindUsable(granted);
         if (!found.IsSuccess) return found.Error;
+        if (Unknown(granted.Input) is { } unknown) return GrantInput.InvalidPrincipal(unknown);
         var (key, grant) = (found.Value, ToGrant(granted));
         if (granted.Decision.Layer == DecisionLayer.Grant && !MayHandOn(key, grant, granted.Call.Caller))
             return new ServiceError("AccessDenied", "The grant that allows kms:CreateGrant allows no grant of these operations and constraints.", 403);
@@ -86,6 +88,9 @@ internal sealed class CreateGrant(KmsInput inputs, KeyUse use, KeyStore keys, Ke
     /// <summary>Who creates grants by a grant gives no more than it has.</summary>
     private static bool MayHandOn(KmsKey key, KmsGrant grant, Caller caller) =>
         key.Grants.Of(caller).Any(own => own.Has("CreateGrant") && own.Covers(grant));
+
+    private string? Unknown(Input input) =>
+        !principals.Exists(input.Grantee) ? input.Grantee : input.Retiring is { } retiring && !principals.Exists(retiring) ? retiring : null;
 
     private KmsGrant ToGrant(Authorized<Input> granted)
     {

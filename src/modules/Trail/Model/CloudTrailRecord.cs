@@ -20,7 +20,7 @@ public static class CloudTrailRecord
     {
         json.WriteStartObject();
         json.WriteString("eventVersion", EventVersion);
-        WriteIdentity(json, audit);
+        UserIdentity.Write(json, audit);
         json.WriteString("eventTime", DateTimeOffset.FromUnixTimeMilliseconds(audit.TimeMs).ToString("yyyy-MM-ddTHH:mm:ssZ"));
         json.WriteString("eventSource", audit.EventSource.Length > 0 ? audit.EventSource : S3Source);
         // A request that was refused before its operation was known has no name of AWS's.
@@ -44,34 +44,6 @@ public static class CloudTrailRecord
         json.WriteString("eventCategory", audit.Class == AuditClass.Management ? "Management" : "Data");
         WriteTls(json, audit);
         WriteOwn(json, audit);
-        json.WriteEndObject();
-    }
-
-    private static void WriteIdentity(Utf8JsonWriter json, AuditEvent audit)
-    {
-        var caller = audit.Caller;
-        json.WriteStartObject("userIdentity");
-        if (caller.Kind == CallerKind.Root)
-        {
-            json.WriteString("type", "Root");
-            json.WriteString("principalId", caller.PrincipalId);
-            json.WriteString("arn", caller.Arn);
-            json.WriteString("accountId", caller.Account.Value);
-            WriteOptional(json, "accessKeyId", caller.AccessKeyId ?? audit.ClaimedAccessKeyId);
-        }
-        else if (audit.ClaimedAccessKeyId is { } claimed)
-        {
-            // The signature proved nobody: who it was is not known, only whose key was named.
-            json.WriteString("type", "Unknown");
-            json.WriteString("principalId", "");
-            json.WriteString("accessKeyId", claimed);
-        }
-        else
-        {
-            json.WriteString("type", "AWSAccount");
-            json.WriteString("principalId", "");
-            json.WriteString("accountId", "anonymous");
-        }
         json.WriteEndObject();
     }
 
@@ -146,6 +118,11 @@ public static class CloudTrailRecord
             json.WriteString("action", audit.DecidedAction);
             WriteOptional(json, "layer", audit.DecidedLayer);
             WriteOptional(json, "reason", audit.DecidedReason);
+            if (audit.ExplanationJson is { } explanation)
+            {
+                json.WritePropertyName("explanation");
+                json.WriteRawValue(explanation);
+            }
             json.WriteEndObject();
         }
         if (audit.Items.Count > 0)

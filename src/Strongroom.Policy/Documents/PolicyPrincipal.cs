@@ -32,9 +32,7 @@ public enum PolicyPrincipalKind
     /// <summary>An account, by its canonical user id.</summary>
     CanonicalUser,
 
-    /// <summary>
-    /// A user or role by its unique id: what stands in a policy once the user or role that it named was deleted, so that a namesake is not meant.
-    /// </summary>
+    /// <summary>A user or role by its unique id: what AWS leaves of an ARN in a policy once its user or role is deleted, so that no namesake takes its place.</summary>
     UniqueId,
 }
 
@@ -102,12 +100,13 @@ public sealed partial record PolicyPrincipal(PolicyPrincipalKind Kind, string Ty
     [GeneratedRegex(@"^[a-z0-9-]+(?:\.[a-z0-9-]+)+\z", Options)]
     private static partial Regex ProviderName();
 
-    [GeneratedRegex(@"^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.amazonaws\.com\z", Options)]
-    private static partial Regex ServiceName();
-
-    // Users' and roles': https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
-    [GeneratedRegex(@"^A(?:ID|RO)A[A-Z2-7]{17}\z", Options)]
+    // AIDA: users, AROA: roles. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
+    [GeneratedRegex(@"^A(?:IDA|ROA)[A-Z2-7]{12,124}\z", Options)]
     private static partial Regex UniqueId();
+
+    // The server's own principals stand beside AWS's services, under a name that no service of AWS's has.
+    [GeneratedRegex(@"^[a-z0-9-]+(?:\.[a-z0-9-]+)*(?:\.amazonaws\.com|\.strongroom\.internal)\z", Options)]
+    private static partial Regex ServiceName();
 
     [GeneratedRegex(@"^[0-9a-f]{64}\z", Options)]
     private static partial Regex CanonicalId();

@@ -62,7 +62,9 @@ internal sealed class GateContext(Call call, PrincipalGrants grants, TimeProvide
             case "aws:useragent": return IsByService ? default : ConditionValue.Of(request.Header("User-Agent"));
             case "aws:referer": return IsByService ? default : ConditionValue.Of(request.Header("Referer"));
             case "aws:requestedregion": return ConditionValue.Of(call.Region);
-            case "aws:principalarn": return IsSomebody ? ConditionValue.Of(caller.Principal.IssuerArn) : default;
+            // The role's for its sessions; a federated user is told itself, though its user is what policies know it by.
+            case "aws:principalarn":
+                return IsSomebody ? ConditionValue.Of(caller.Kind == CallerKind.FederatedUser ? caller.Arn : caller.Principal.IssuerArn) : default;
             case "aws:principalaccount": return IsSomebody ? ConditionValue.Of(caller.Account.Value) : default;
             case "aws:principaltype": return ConditionValue.Of(PrincipalType(caller.Kind));
             case "aws:principalisawsservice": return ConditionValue.Of(caller.Kind == CallerKind.Service);
@@ -78,7 +80,7 @@ internal sealed class GateContext(Call call, PrincipalGrants grants, TimeProvide
                 if (caller.MfaAt is not null) return ConditionValue.Of(true);
                 return session is null || caller.Kind is CallerKind.FederatedUser or CallerKind.WebIdentity ? default : ConditionValue.Of(session.MfaAt is not null);
             case "aws:multifactorauthage": return (caller.MfaAt ?? session?.MfaAt) is { } at ? ConditionValue.Of((long)Math.Max(0, (now - at).TotalSeconds)) : default;
-            case "aws:resourceaccount": return ConditionValue.Of(Facts.Owner ?? (IsSomebody ? caller.Account.Value : null));
+            case "aws:resourceaccount": return ConditionValue.Of(Facts.BucketOwner ?? Facts.Owner ?? (IsSomebody ? caller.Account.Value : null));
             case "aws:resourcetag": return Facts.Tags is { } tags ? Tag(tags, key.Qualifier!) : default;
             case "aws:viaawsservice": return ConditionValue.Of(call.Via is not null);
             case "aws:calledvia": return call.Via is { } via ? ConditionValue.Of([via]) : default;

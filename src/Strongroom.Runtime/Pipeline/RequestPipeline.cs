@@ -123,7 +123,9 @@ public sealed class RequestPipeline(PipelineOptions options, PipelineParts parts
         var service = parts.Services.Resolve(request, call.Claim!);
         if (!service.IsSuccess) return service.Error;
         call.Service = service.Value;
-        var found = service.Value.Address is { } address ? FindS3(call, address) : FindNamed(call, service.Value);
+        var found = service.Value.Address is { } address ? FindS3(call, address)
+            : service.Value.Service == AwsService.S3Control ? FindControl(call)
+            : FindNamed(call, service.Value);
         call.Audit.EventSource = EventSources.Of(service.Value.Service);
         return found.IsSuccess ? Begin(call, found.Value) : found;
     }
@@ -169,6 +171,10 @@ public sealed class RequestPipeline(PipelineOptions options, PipelineParts parts
             return conflicting.Error;
         }
     }
+
+    private Result<Operation> FindControl(Call call) => parts.Operations.FindControl(call.Request) is { } operation
+        ? Result<Operation>.Success(operation)
+        : OperationTable.NotImplemented($"{call.Request.Method} {call.Request.RawPath} of S3 Control");
 
     private Result<Operation> FindNamed(Call call, ResolvedService service)
     {
@@ -239,7 +245,9 @@ public sealed class RequestPipeline(PipelineOptions options, PipelineParts parts
         {
             if (isDecorated) DecorateForOrigin(call);
             var isHead = call.Request.Method == "HEAD";
-            call.Audit.BytesOut = await ErrorWriter.SendAsync(response, call.Protocol, error, ids, call.Request.RawPath, isHead, call.Request.Aborted);
+            call.Audit.BytesOut = call.Service?.Service == AwsService.S3Control
+                ? await ErrorWriter.SendControlAsync(response, error, ids, call.Request.Aborted)
+                : await ErrorWriter.SendAsync(response, call.Protocol, error, ids, call.Request.RawPath, isHead, call.Request.Aborted);
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException)
         {

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Strongroom.Crypto;
+using Strongroom.Identity.Administration;
 using Strongroom.Identity.Ports;
 using Strongroom.Kernel;
 using Strongroom.Runtime;
@@ -76,7 +77,7 @@ public sealed class IdentityStore : ICredentials, IPrincipals, IAsyncDisposable
     {
         var identities = new IdentityStore(store, new IdentityDocuments(sealer), new IdentitySource(random), time, epoch);
         if (identities.Accounts.Count == 0)
-            CryptographicOperations.ZeroMemory((await identities.ChangeAsync(edit => identities.AddAccount(edit, null), cancellationToken)).SecretAccessKey);
+            CryptographicOperations.ZeroMemory((await identities.ChangeAsync(identities.AddFirstAccount, cancellationToken)).SecretAccessKey);
         return identities;
     }
 
@@ -93,26 +94,29 @@ public sealed class IdentityStore : ICredentials, IPrincipals, IAsyncDisposable
     /// <inheritdoc/>
     public string? CanonicalIdOf(AccountId account) => Current.Find(account)?.Record.CanonicalId;
 
+    /// <summary>The account of a canonical user id, or null.</summary>
+    public AccountId? AccountOf(string canonicalId)
+    {
+        foreach (var account in Current.Accounts.Values)
+            if (account.Record.CanonicalId == canonicalId) return account.Id;
+        return null;
+    }
+
+    /// <summary>Whether what a policy names by Principal is on this server: see <see cref="TrustPolicy.Exists(string, IdentitySnapshot)"/>.</summary>
+    public bool PrincipalExists(string principal) => TrustPolicy.Exists(principal, Current);
+
     /// <inheritdoc/>
     public PrincipalGrants? Find(Caller caller) => PrincipalFinder.Find(Current, caller);
 
-    /// <summary>An active key pair of the first account's root, for the credentials file of whoever holds the data directory.</summary>
-    /// <exception cref="InvalidOperationException">It has none.</exception>
-    public RootCredentials FirstRoot()
+    /// <summary>An active key pair of the first account's root, for the credentials file of whoever holds the data directory; null where it has none.</summary>
+    public RootCredentials? FirstRoot()
     {
         var current = Current;
         var account = current.Accounts[current.Order[0]];
         foreach (var id in account.RootKeys)
             if (Find(id) is { } credential) return new(account.Id, id, credential.SecretKey.ToArray());
-        throw new InvalidOperationException("The first account's root has no active access key.");
+        return null;
     }
-
-    /// <summary>
-    /// Gives an account's root a new key pair in place of all that it has, for whoever holds the data directory. There is no request and so no record.
-    /// </summary>
-    /// <exception cref="ArgumentException">There is no such account.</exception>
-    public Task<RootCredentials> ReplaceRootKeysAsync(AccountId account, CancellationToken cancellationToken) =>
-        ChangeAsync(edit => ReplaceRootKeys(edit, account) ?? throw new ArgumentException($"There is no account {account}.", nameof(account)), cancellationToken);
 
     /// <summary>Stops, with the last uses written.</summary>
     public async ValueTask DisposeAsync()
@@ -130,12 +134,12 @@ public sealed class IdentityStore : ICredentials, IPrincipals, IAsyncDisposable
         return AddRootKey(edit, account);
     }
 
-    /// <summary>Removes all keys of an account's root and gives it a new pair; null where there is no such account.</summary>
-    internal RootCredentials? ReplaceRootKeys(IdentityEdit edit, AccountId account)
+    /// <summary>The account that the server belongs to, with the role of its administrators.</summary>
+    private RootCredentials AddFirstAccount(IdentityEdit edit)
     {
-        if (edit.Snapshot.Find(account) is not { } known) return null;
-        foreach (var id in known.RootKeys) edit.Remove(edit.Snapshot.Keys[id]);
-        return AddRootKey(edit, account);
+        var root = AddAccount(edit, null);
+        edit.Put(root.Account, AdministratorRole.Create(source.UniqueId(IdentitySource.RolePrefix), time.GetUtcNow().ToUnixTimeMilliseconds()));
+        return root;
     }
 
     /// <summary>

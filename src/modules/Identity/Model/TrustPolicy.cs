@@ -14,6 +14,7 @@ namespace Strongroom.Identity.Model;
 internal static class TrustPolicy
 {
     private const string SessionPrefix = "arn:aws:sts::";
+    private const string ProviderKind = "oidc-provider/";
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly string[] Elements = ["Principal", "NotPrincipal"];
 
@@ -46,6 +47,13 @@ internal static class TrustPolicy
             Trusted = arn is null ? role.Trusted.Remove(known) : role.Trusted.Replace(known, known with { Arn = arn }),
         };
     }
+
+    /// <summary>Whether a principal that a policy names is there: an account, a user or role by ARN or unique id, a session's role, an identity provider.</summary>
+    public static bool Exists(string name, IdentitySnapshot snapshot) => Exists(name, snapshot, out _) || IsProvider(name, snapshot);
+
+    private static bool IsProvider(string name, IdentitySnapshot snapshot) =>
+        Arn.TryParseIdentity(name, out var digits, out var resource) && resource.StartsWith(ProviderKind, StringComparison.Ordinal)
+        && snapshot.FindAccount(digits)?.OidcProviders.ContainsKey(resource[ProviderKind.Length..]) == true;
 
     private static bool Exists(string name, IdentitySnapshot snapshot, out TrustedPrincipal? principal)
     {

@@ -34,7 +34,7 @@ public sealed class StsModule
     public StsModule(StsPorts ports)
     {
         var codes = new MfaCodes(ports.Identities, ports.Store, ports.SeedSealer, ports.Time);
-        var sessions = new Sessions(ports.Identities, ports.TokenSealer, ports.Random, ports.Time);
+        var sessions = Sessions = new Sessions(ports.Identities, ports.TokenSealer, ports.Random, ports.Time);
         var roleSessions = new RoleSessions(ports.Identities, sessions, ports.Changes);
         var keys = new OidcKeys(new OidcFetcher(ports.Oidc), ports.Time, ports.Logs.CreateLogger<StsModule>());
         var verifier = new WebIdentityVerifier(ports.Identities, keys, ports.Time);
@@ -71,6 +71,9 @@ public sealed class StsModule
             new ListResourceTags<OidcProvider>(ports.Identities, OidcParameters.Tags),
         ];
     }
+
+    /// <summary>Issues and proves sessions.</summary>
+    internal Sessions Sessions { get; }
 
     /// <summary>Every operation of the module.</summary>
     public IReadOnlyList<Operation> Operations { get; }

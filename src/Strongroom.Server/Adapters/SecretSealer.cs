@@ -3,15 +3,18 @@ using Strongroom.Keys.Model;
 
 namespace Strongroom.Server.Adapters;
 
-/// <summary>Secrets of one purpose, sealed by the key ring under a key that is this purpose's alone.</summary>
-/// <param name="keys">The key ring.</param>
-/// <param name="purpose">ASCII; never used for anything else.</param>
-internal sealed class PurposeSealer(KeyRing keys, string purpose) : ISecretSealer
+/// <summary>Identity's secrets, sealed by the key ring: each purpose under a key of its own.</summary>
+/// <param name="keys">The ring.</param>
+/// <param name="purpose">What the secrets are. On disk: never changed.</param>
+internal sealed class SecretSealer(KeyRing keys, string purpose) : ISecretSealer
 {
-    /// <summary>Session tokens: docs/formats/session-token.md</summary>
+    /// <summary>Secret access keys.</summary>
+    public const string AccessKey = "access-key";
+
+    /// <summary>Session tokens.</summary>
     public const string SessionToken = "session-token";
 
-    /// <summary>Seeds of MFA devices: docs/formats/documents.md</summary>
+    /// <summary>Seeds of MFA devices.</summary>
     public const string MfaSeed = "mfa-seed";
 
     /// <inheritdoc/>

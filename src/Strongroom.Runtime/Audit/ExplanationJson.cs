@@ -4,13 +4,13 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Strongroom.Policy;
 
-namespace Strongroom.Trail.Model;
+namespace Strongroom.Runtime.Audit;
 
 /// <summary>
-/// A denial taken apart as one JSON object, for the record. It is bounded: what does not fit is left out from the end, and <c>isCut</c> says so. See
+/// A decision taken apart as one JSON object, for the record and for who asks. It is bounded: what does not fit is left out from the end, and <c>isCut</c> says so. See
 /// docs/formats/audit-record.md#explanation
 /// </summary>
-internal static class ExplanationJson
+public static class ExplanationJson
 {
     /// <summary>The most bytes of the object.</summary>
     public const int BytesMax = 16 * 1024;
@@ -22,6 +22,7 @@ internal static class ExplanationJson
 
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>The object as text.</summary>
     public static string Of(Explanation explanation)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);

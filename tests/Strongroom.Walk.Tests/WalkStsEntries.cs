@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Strongroom.Walk.Tests;
 
 /// <summary>Requests of STS's operations, and of IAM's on second factors and identity providers.</summary>
@@ -8,16 +10,27 @@ internal static class WalkStsEntries
 
     public static IEnumerable<KeyValuePair<string, Func<WalkClient, Task<WalkRequest>>>> All()
     {
-        // Root may not assume a role: the walk's user may, by the role's trust policy alone.
-        yield return new("AssumeRole", c => Sts("AssumeRole", ("RoleArn", c.IdentityArn("role/walk")), ("RoleSessionName", "walk")).Later());
+        // Root may not assume a role, whom its trust policy names may.
+        yield return new("AssumeRole", async c =>
+        {
+            var (arn, key, secret) = await AssumerAsync(c);
+            var trust = $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"{{arn}}"},"Action":"sts:AssumeRole"}]}""";
+            await c.MustAsync(Iam("CreateRole", ("RoleName", "walk-assumed"), ("AssumeRolePolicyDocument", trust)));
+            return Sts("AssumeRole", ("RoleArn", c.IdentityArn("role/walk-assumed")), ("RoleSessionName", "walk")) with { Right = (key, secret) };
+        });
         yield return new("AssumeRoleWithWebIdentity", c => Sts("AssumeRoleWithWebIdentity", ("RoleArn", c.IdentityArn("role/walk")), ("RoleSessionName", "walk"), ("WebIdentityToken", "no.token.atall")).Later());
         yield return Of(Sts("GetSessionToken"));
         yield return Of(Sts("GetFederationToken", ("Name", "walk")));
         yield return Of(Sts("GetCallerIdentity"));
         yield return new("GetAccessKeyInfo", c => Sts("GetAccessKeyInfo", ("AccessKeyId", c.AccessKeyId)).Later());
         yield return Of(Iam("CreateVirtualMFADevice", ("VirtualMFADeviceName", "walk-new")));
-        yield return After("EnableMFADevice", DeviceAsync, c => [("UserName", "walk"), ("SerialNumber", c.IdentityArn("mfa/walk")), ("AuthenticationCode1", "000000"), ("AuthenticationCode2", "000001")]);
-        yield return new("ResyncMFADevice", c => Iam("ResyncMFADevice", ("UserName", "walk"), ("SerialNumber", c.IdentityArn("mfa/walk")), ("AuthenticationCode1", "000000"), ("AuthenticationCode2", "000001")).Later());
+        yield return new("EnableMFADevice", async c => WithCodes("EnableMFADevice", "walk", c, await DeviceAsync(c, "walk"), 0));
+        yield return new("ResyncMFADevice", async c =>
+        {
+            var seed = await DeviceAsync(c, "walk-late");
+            await c.MustAsync(WithCodes("EnableMFADevice", "walk-late", c, seed, 0));
+            return WithCodes("ResyncMFADevice", "walk-late", c, seed, 2);
+        });
         yield return new("DeactivateMFADevice", c => Iam("DeactivateMFADevice", ("UserName", "walk"), ("SerialNumber", c.IdentityArn("mfa/walk"))).Later());
         yield return Of(Iam("ListMFADevices", ("UserName", "walk")));
         yield return Of(Iam("ListVirtualMFADevices"));
@@ -53,7 +66,19 @@ internal static class WalkStsEntries
         return Iam(action, parameters(c));
     });
 
-    private static Task DeviceAsync(WalkClient client) => client.MustAsync(Iam("CreateVirtualMFADevice", ("VirtualMFADeviceName", "walk")));
+    /// <summary>Makes a device; gives its seed in base 32.</summary>
+    private static async Task<string> DeviceAsync(WalkClient client, string name) =>
+        Encoding.ASCII.GetString(Convert.FromBase64String((await client.MustAsync(Iam("CreateVirtualMFADevice", ("VirtualMFADeviceName", name)))).Element("Base32StringSeed")));
+
+    private static WalkRequest WithCodes(string action, string device, WalkClient client, string seed, int steps) => Iam(
+        action, ("UserName", "walk"), ("SerialNumber", client.IdentityArn("mfa/" + device)), ("AuthenticationCode1", Totp.Code(seed, steps - 1)), ("AuthenticationCode2", Totp.Code(seed, steps)));
+
+    private static async Task<(string Arn, string AccessKeyId, string Secret)> AssumerAsync(WalkClient client)
+    {
+        var user = await client.MustAsync(Iam("CreateUser", ("UserName", "walk-assumer")));
+        var key = await client.MustAsync(Iam("CreateAccessKey", ("UserName", "walk-assumer")));
+        return (user.Element("Arn"), key.Element("AccessKeyId"), key.Element("SecretAccessKey"));
+    }
 
     private static Task ProviderAsync(WalkClient client) =>
         client.MustAsync(Iam("CreateOpenIDConnectProvider", ("Url", Provider), ("ClientIDList.member.1", "a"), ("ThumbprintList.member.1", Thumbprint)));

@@ -60,6 +60,9 @@ internal sealed class WalkClient : IDisposable
         http = new HttpClient(handler) { DefaultRequestVersion = isTls ? HttpVersion.Version20 : HttpVersion.Version11, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
     }
 
+    /// <summary>The account that signs.</summary>
+    public string Account => server.Root.Account.Value;
+
     /// <summary>How many requests were sent so far.</summary>
     public int Sent { get; private set; }
 

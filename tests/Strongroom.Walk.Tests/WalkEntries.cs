@@ -13,6 +13,15 @@ internal static class WalkEntries
 
     private const string Cors = "<CORSConfiguration><CORSRule><AllowedOrigin>*</AllowedOrigin><AllowedMethod>PUT</AllowedMethod></CORSRule></CORSConfiguration>";
 
+    private const string Policy =
+        """{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:DeleteBucketWebsite","Resource":"arn:aws:s3:::walk"}]}""";
+
+    private const string PublicAccess = "<PublicAccessBlockConfiguration><BlockPublicPolicy>true</BlockPublicPolicy></PublicAccessBlockConfiguration>";
+
+    private const string Ownership = "<OwnershipControls><Rule><ObjectOwnership>ObjectWriter</ObjectOwnership></Rule></OwnershipControls>";
+
+    private const string TagPath = "/v20180820/tags/arn%3Aaws%3As3%3A%3A%3Awalk";
+
     public static IReadOnlyDictionary<string, Func<WalkClient, Task<WalkRequest>>> All { get; } = new Dictionary<string, Func<WalkClient, Task<WalkRequest>>>(StringComparer.Ordinal)
     {
         ["ListBuckets"] = Plain("GET", "/"),
@@ -23,6 +32,32 @@ internal static class WalkEntries
         ["PutBucketTagging"] = Given(Document("PUT", "/walk?tagging", Tagging)),
         ["GetBucketTagging"] = After(c => c.MustAsync(Document("PUT", "/walk?tagging", Tagging)), new("GET", "/walk?tagging")),
         ["DeleteBucketTagging"] = Plain("DELETE", "/walk?tagging"),
+        ["PutBucketPolicy"] = Given(new("PUT", "/walk?policy", Policy)),
+        ["GetBucketPolicy"] = After(c => c.MustAsync(new("PUT", "/walk?policy", Policy)), new("GET", "/walk?policy")),
+        ["GetBucketPolicyStatus"] = After(c => c.MustAsync(new("PUT", "/walk?policy", Policy)), new("GET", "/walk?policyStatus")),
+        ["DeleteBucketPolicy"] = Plain("DELETE", "/walk?policy"),
+        ["PutPublicAccessBlock"] = Given(Document("PUT", "/walk?publicAccessBlock", PublicAccess)),
+        ["GetPublicAccessBlock"] = After(c => c.MustAsync(Document("PUT", "/walk?publicAccessBlock", PublicAccess)), new("GET", "/walk?publicAccessBlock")),
+        ["DeletePublicAccessBlock"] = Plain("DELETE", "/walk?publicAccessBlock"),
+        ["PutBucketOwnershipControls"] = Given(Document("PUT", "/walk?ownershipControls", Ownership)),
+        ["GetBucketOwnershipControls"] = After(UseAclsAsync, new("GET", "/walk?ownershipControls")),
+        ["DeleteBucketOwnershipControls"] = Plain("DELETE", "/walk?ownershipControls"),
+        ["PutBucketAcl"] = After(UseAclsAsync, new("PUT", "/walk?acl", null, ("x-amz-acl", "private"))),
+        ["GetBucketAcl"] = Plain("GET", "/walk?acl"),
+        ["PutObjectAcl"] = After(UseAclsAsync, new("PUT", "/walk/k?acl", null, ("x-amz-acl", "private"))),
+        ["GetObjectAcl"] = Plain("GET", "/walk/k?acl"),
+        ["PutBucketAbac"] = Given(Document("PUT", "/walk?abac", "<AbacStatus><Status>Disabled</Status></AbacStatus>")),
+        ["GetBucketAbac"] = Plain("GET", "/walk?abac"),
+        ["PutAccountPublicAccessBlock"] = Control("PUT", "/v20180820/configuration/publicAccessBlock", PublicAccess),
+        ["GetAccountPublicAccessBlock"] = async c =>
+        {
+            await c.MustAsync(await Control("PUT", "/v20180820/configuration/publicAccessBlock", PublicAccess)(c));
+            return await Control("GET", "/v20180820/configuration/publicAccessBlock")(c);
+        },
+        ["DeleteAccountPublicAccessBlock"] = Control("DELETE", "/v20180820/configuration/publicAccessBlock"),
+        ["TagResource"] = Control("POST", TagPath, "<TagResourceRequest><Tags><Tag><Key>a</Key><Value>b</Value></Tag></Tags></TagResourceRequest>"),
+        ["UntagResource"] = Control("DELETE", TagPath + "?tagKeys=a"),
+        ["ListTagsForResource"] = Control("GET", TagPath),
         ["PutBucketCors"] = Given(Document("PUT", "/walk?cors", Cors)),
         ["GetBucketCors"] = After(c => c.MustAsync(Document("PUT", "/walk?cors", Cors)), new("GET", "/walk?cors")),
         ["DeleteBucketCors"] = Plain("DELETE", "/walk?cors"),
@@ -76,6 +111,12 @@ internal static class WalkEntries
         await prepare(client);
         return request;
     };
+
+    /// <summary>A request to S3 Control, which the header tells.</summary>
+    private static Func<WalkClient, Task<WalkRequest>> Control(string method, string target, string? body = null) =>
+        client => Task.FromResult(new WalkRequest(method, target, body, ("x-amz-account-id", client.Account)));
+
+    private static Task UseAclsAsync(WalkClient client) => client.MustAsync(Document("PUT", "/walk?ownershipControls", Ownership));
 
     private static async Task<string> UploadAsync(WalkClient client) => (await client.MustAsync(new("POST", "/walk/m?uploads"))).Element("UploadId");
 

@@ -172,9 +172,18 @@ public sealed class RequestPipeline(PipelineOptions options, PipelineParts parts
         }
     }
 
-    private Result<Operation> FindControl(Call call) => parts.Operations.FindControl(call.Request) is { } operation
-        ? Result<Operation>.Success(operation)
-        : OperationTable.NotImplemented($"{call.Request.Method} {call.Request.RawPath} of S3 Control");
+    private Result<Operation> FindControl(Call call)
+    {
+        var request = call.Request;
+        if (parts.Operations.FindControl(request) is { } operation) return Result<Operation>.Success(operation);
+        var name = S3ControlNames.Find(request.Method, request.RawPath);
+        if (name is not null)
+        {
+            call.Audit.EventName = name;
+            call.Audit.IsReadOnly = request.Method == "GET";
+        }
+        return OperationTable.NotImplemented("s3control:" + (name ?? "unknown"));
+    }
 
     private Result<Operation> FindNamed(Call call, ResolvedService service)
     {

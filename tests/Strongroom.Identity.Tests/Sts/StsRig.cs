@@ -7,7 +7,6 @@ using Strongroom.Identity.Model;
 using Strongroom.Identity.Oidc;
 using Strongroom.Identity.Sts;
 using Strongroom.Kernel;
-using Strongroom.Policy;
 using Strongroom.Runtime;
 using Strongroom.Runtime.Audit;
 using Strongroom.Storage;
@@ -158,7 +157,7 @@ internal sealed class StsRig : IAsyncDisposable
     {
         var epoch = new AccessEpoch();
         Identities = await IdentityStore.OpenAsync(folder.Store, new TestSealer(9), RandomSource.System, Time, epoch, CancellationToken.None);
-        var root = Identities.FirstRoot();
+        var root = Identities.FirstRoot()!;
         (Home, Root) = (root.Account, new Key(root.AccessKeyId, Encoding.ASCII.GetString(root.SecretAccessKey)));
         var directory = new IdentityDirectory(Identities);
         var gate = new AccessGate(new GateParts

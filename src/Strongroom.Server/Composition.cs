@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Strongroom.Crypto;
 using Strongroom.Identity;
 using Strongroom.Identity.Administration;
@@ -135,12 +136,20 @@ internal sealed class Composition : IRequestHandler, IAsyncDisposable
         kms.Start();
         var iam = new IdentityModule(new IdentityPorts(identities, changes, random, time));
         var sts = new StsModule(new StsPorts(
-            identities, store, changes, new SecretSealer(Keys, SecretSealer.SessionToken), new SecretSealer(Keys, SecretSealer.MfaSeed), OidcOptions.Default, random, time, logs));
+            identities, store, changes, new SecretSealer(Keys, SecretSealer.SessionToken), new SecretSealer(Keys, SecretSealer.MfaSeed), Oidc(model.Oidc), random, time, logs));
         var administration = new AdministrationModule(new AdministrationPorts(
             identities, sts, changes, gate, new RingAccountKeys(Keys), new BucketAccessReader(access.Buckets), random, time));
         Operations = new OperationTable(
             [.. objects.Operations, .. objects.ControlOperations, .. kms.Operations, .. iam.Operations, .. sts.Operations, .. administration.Operations, .. trail.Operations], RefusedOperations.All);
         pipeline = Pipeline(model, Operations, objects.Cors, access.Buckets, gate, trail.Sink, time, logs); // (8)
+    }
+
+    private OidcOptions Oidc(OidcModel model)
+    {
+        var authorities = new X509Certificate2Collection();
+        if (model.AuthoritiesFile is { } file) authorities.ImportFromPemFile(file);
+        foreach (var authority in authorities) Keep(authority);
+        return new(model.AllowsPrivateAddresses, [.. authorities]);
     }
 
     private RequestPipeline Pipeline(

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using System.Text.Json;
 
 namespace Strongroom.Policy;
@@ -6,7 +7,9 @@ namespace Strongroom.Policy;
 /// <summary>What a policy's JSON is made of: objects, lists, and texts that are well-formed Unicode.</summary>
 internal static class JsonReading
 {
-    /// <summary>Elements are objects in lists in objects, five deep: a statement's condition's values. One more and something is wrong.</summary>
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    // A condition's values lie six deep; what is deeper is no policy.
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 8, AllowDuplicateProperties = false };
 
     /// <summary>Parses a document. Names given twice in one object are refused: readers would differ in which of the two they believe.</summary>
@@ -15,7 +18,8 @@ internal static class JsonReading
         detail = "";
         try
         {
-            return JsonDocument.Parse(json, Options);
+            // Strictly: a parser that is given the text would put a replacement character where half of a surrogate pair stands.
+            return JsonDocument.Parse(StrictUtf8.GetBytes(json), Options);
         }
         catch (JsonException e)
         {
@@ -23,7 +27,6 @@ internal static class JsonReading
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {
-            // A half of a surrogate pair, which no UTF-8 text can hold.
             detail = "The document is no Unicode text.";
         }
         return null;

@@ -34,7 +34,10 @@ public readonly ref struct AccessRequest
     /// <summary>How it takes part.</summary>
     public ResourcePolicyRule ResourceRule { get; init; }
 
-    /// <summary>True where an ACL in force grants what is asked, to this caller: it counts as the resource's allow.</summary>
+    /// <summary>
+    /// True where an ACL in force grants what is asked, to this caller: it counts as the resource's allow. An ACL names accounts: in the resource's own account
+    /// the caller's identity policies must allow it as well.
+    /// </summary>
     public bool IsGrantedByAcl { get; init; }
 
     /// <summary>True where a KMS grant in force allows what is asked: it counts as the resource's allow.</summary>

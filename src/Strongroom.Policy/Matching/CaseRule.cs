@@ -1,38 +1,29 @@
-using System.Runtime.InteropServices;
-
 namespace Strongroom.Policy;
 
 /// <summary>How letters compare.</summary>
-[StructLayout(LayoutKind.Auto)]
-internal readonly record struct CaseRule
+internal enum CaseRule
 {
-    private readonly Kind kind;
-
-    private CaseRule(Kind kind) => this.kind = kind;
-
-    private enum Kind
-    {
-        Exact,
-        Ascii,
-        Ordinal,
-    }
-
     /// <summary>As they are.</summary>
-    public static CaseRule Exact => default;
+    Exact,
 
     /// <summary>
-    /// Action names: A to Z only. Under Unicode's rules the Kelvin sign would be a k, and a policy that looks like nothing AWS knows would grant something.
+    /// Action names: A to Z lose their case, no others. Under Unicode's rules the Kelvin sign would be a k, and a policy that looks like nothing AWS knows would
+    /// grant something.
     /// </summary>
-    public static CaseRule Ascii => new(Kind.Ascii);
+    Ascii,
 
     /// <summary>Values of operators that ignore case.</summary>
-    public static CaseRule Ordinal => new(Kind.Ordinal);
+    Ordinal,
+}
 
+/// <summary>Folds characters to what they are compared as.</summary>
+internal static class CaseFolding
+{
     /// <summary>What a character is compared as.</summary>
-    public char Fold(char c) => kind switch
+    public static char Fold(this CaseRule rule, char c) => rule switch
     {
-        Kind.Exact => c,
-        Kind.Ascii => char.IsAsciiLetterUpper(c) ? (char)(c | 0x20) : c,
+        CaseRule.Exact => c,
+        CaseRule.Ascii => char.IsAsciiLetterUpper(c) ? (char)(c | 0x20) : c,
         _ => char.IsAscii(c) ? char.ToUpperInvariant(c) : FoldUnicode(c),
     };
 

@@ -11,7 +11,7 @@ internal static class Glob
     /// <summary>"*": any characters.</summary>
     public const int Run = -1;
 
-    /// <summary>"?": any one character.</summary>
+    /// <summary>"?": any one character, of two chars where it lies beyond the first plane.</summary>
     public const int One = -2;
 
     /// <summary>"*" inside one part of an ARN: any characters but a colon.</summary>
@@ -38,8 +38,8 @@ internal static class Glob
             }
             else if (p < pattern.Length && Takes(pattern[p], text[t], rule))
             {
+                t += IsPairFor(pattern[p], text[t], t + 1 < text.Length ? text[t + 1] : default) ? 2 : 1;
                 p++;
-                t++;
             }
             else if (runAt >= 0)
             {
@@ -62,6 +62,8 @@ internal static class Glob
         _ => token == rule.Fold(c),
     };
 
+    private static bool IsPairFor(int token, char c, char next) => token is One or OneInPart && char.IsSurrogatePair(c, next);
+
     // reached[i]: the first i tokens match the text read so far.
     private static bool IsMatchInParts(ReadOnlySpan<int> pattern, ReadOnlySpan<char> text, CaseRule rule)
     {
@@ -71,6 +73,7 @@ internal static class Glob
         reached.Clear();
         reached[0] = true;
         SkipRuns(pattern, reached);
+        var before = '\0';
         foreach (var c in text)
         {
             for (var i = pattern.Length; i > 0; i--)
@@ -78,8 +81,11 @@ internal static class Glob
                 {
                     Run => reached[i],
                     RunInPart => reached[i] && c != ':',
+                    // A "?" that took the first half of a character takes the second half too.
+                    var token when IsPairFor(token, before, c) => reached[i],
                     var token => reached[i - 1] && Takes(token, c, rule),
                 };
+            before = c;
             reached[0] = false;
             SkipRuns(pattern, reached);
         }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 
 namespace Strongroom.Policy;
 
@@ -28,27 +29,31 @@ internal sealed class PolicyText
     private const int FirstVariable = -16;
     private const int StackTokensMax = 512;
     private readonly CaseRule rule;
-    private readonly int[] tokens;
+    private readonly int[] tokens; // What follows the literal characters at the start.
     private readonly PolicyVariable[] variables;
     private readonly string literal;
+    private readonly bool isAscii;
     private readonly Shape shape;
 
-    private PolicyText(string source, CaseRule rule, int[] tokens, PolicyVariable[] variables)
+    private PolicyText(string source, CaseRule rule, int[] all, PolicyVariable[] variables)
     {
         Source = source;
         this.rule = rule;
-        this.tokens = tokens;
         this.variables = variables;
-        var literals = tokens.AsSpan().IndexOfAnyInRange(int.MinValue, -1) is var i and >= 0 ? i : tokens.Length;
-        literal = string.Create(literals, tokens, static (span, tokens) =>
+        var literals = all.AsSpan().IndexOfAnyInRange(int.MinValue, -1) is var i and >= 0 ? i : all.Length;
+        literal = string.Create(literals, all, static (span, characters) =>
         {
-            for (var i = 0; i < span.Length; i++) span[i] = (char)tokens[i];
+            for (var i = 0; i < span.Length; i++) span[i] = (char)characters[i];
         });
-        shape = (variables.Length, tokens.Length - literals) switch
+        // The text itself where it can be: most texts of most policies have no wildcard, and there are many of them.
+        if (literal == source) literal = source;
+        isAscii = rule == CaseRule.Ascii && Ascii.IsValid(literal);
+        tokens = all[literals..];
+        shape = tokens switch
         {
-            ( > 0, _) => Shape.Variable,
-            (_, 0) => Shape.Exact,
-            (_, 1) when tokens[^1] == Glob.Run => Shape.Prefix,
+            _ when variables.Length > 0 => Shape.Variable,
+            [] => Shape.Exact,
+            [Glob.Run] => Shape.Prefix,
             _ => Shape.General,
         };
     }
@@ -123,13 +128,14 @@ internal sealed class PolicyText
     {
         Shape.Exact => value.Length == literal.Length && IsPrefixOf(value),
         Shape.Prefix => value.Length >= literal.Length && IsPrefixOf(value),
-        Shape.General => value.Length >= literal.Length && IsPrefixOf(value) && Glob.IsMatch(tokens.AsSpan(literal.Length), value[literal.Length..], rule),
+        Shape.General => value.Length >= literal.Length && IsPrefixOf(value) && Glob.IsMatch(tokens, value[literal.Length..], rule),
         _ => value.Length >= literal.Length && IsPrefixOf(value) && IsMatchOfVariables(value[literal.Length..], context),
     };
 
     private bool IsPrefixOf(ReadOnlySpan<char> value)
     {
         if (rule == CaseRule.Exact) return value.StartsWith(literal, StringComparison.Ordinal);
+        if (isAscii) return Ascii.EqualsIgnoreCase(value[..literal.Length], literal);
         for (var i = 0; i < literal.Length; i++)
             if (rule.Fold(value[i]) != literal[i]) return false;
         return true;
@@ -144,7 +150,7 @@ internal sealed class PolicyText
         try
         {
             Span<char> buffer = stackalloc char[ValueText.CharactersMax];
-            foreach (var token in tokens.AsSpan(literal.Length))
+            foreach (var token in tokens)
             {
                 if (token > FirstVariable)
                 {

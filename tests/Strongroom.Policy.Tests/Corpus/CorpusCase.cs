@@ -14,17 +14,19 @@ internal static class CorpusCase
         var request = node["request"]!;
         var policies = node["policies"];
         var rule = Enum.Parse<ResourcePolicyRule>((string?)request["rule"] ?? nameof(ResourcePolicyRule.Ordinary));
-        var resource = (string)request["resource"]!;
+        var resource = (string?)request["resource"] ?? throw new FormatException("no resource");
         return new Question
         {
-            Action = (string)request["action"]!,
+            Action = (string?)request["action"] ?? throw new FormatException("no action"),
             Resource = resource,
             ResourceAccount = (string?)request["resourceAccount"],
             Principal = ReadPrincipal(node["principal"]!),
             Identity = Policies(policies?["identity"]) ?? [],
             Boundary = policies?["boundary"] is { } boundary ? Identity(boundary, "boundary") : null,
             Session = Policies(policies?["session"]),
-            ResourcePolicy = policies?["resource"] is { } attached ? new TestPolicy(attached.ToJsonString(), KindOf(resource, rule), BucketOf(resource, rule), "resource policy") : null,
+            ResourcePolicy = policies?["resource"] is { } attached
+                ? new TestPolicy(attached.ToJsonString(), KindOf(resource, rule), BucketOf(resource, rule), "resource policy")
+                : null,
             Rule = rule,
             IsGrantedByAcl = (bool?)request["grantedByAcl"] ?? false,
             IsGrantedByGrant = (bool?)request["grantedByGrant"] ?? false,
@@ -50,13 +52,16 @@ internal static class CorpusCase
         if (question.IsGrantedByGrant) request["grantedByGrant"] = true;
         if (question.IsPublicRestricted) request["publicRestricted"] = true;
         if (question.IsOwnersEscape) request["ownersEscape"] = true;
-        if (question.Context.Values.Count > 0) request["context"] = new JsonObject(question.Context.Values.Select(v => KeyValuePair.Create(v.Key, WriteValue(v.Value))));
+        if (question.Context.Values.Count > 0)
+            request["context"] = new JsonObject(question.Context.Values.Select(v => KeyValuePair.Create(v.Key, WriteValue(v.Value))));
         return new JsonObject { ["principal"] = WritePrincipal(question.Principal), ["policies"] = policies, ["request"] = request };
     }
 
     /// <summary>The bucket that a resource is or lies in; null where it is none of S3's.</summary>
     public static string? BucketOf(string resource, ResourcePolicyRule rule) =>
-        rule == ResourcePolicyRule.Ordinary && resource.StartsWith("arn:aws:s3:::", StringComparison.Ordinal) ? resource["arn:aws:s3:::".Length..].Split('/')[0] : null;
+        rule == ResourcePolicyRule.Ordinary && resource.StartsWith("arn:aws:s3:::", StringComparison.Ordinal)
+            ? resource["arn:aws:s3:::".Length..].Split('/')[0]
+            : null;
 
     private static PolicyKind KindOf(string resource, ResourcePolicyRule rule)
     {
@@ -74,7 +79,12 @@ internal static class CorpusCase
         if ((string?)node["service"] is { } service) return new PrincipalFacts { Kind = PrincipalKind.Service, Service = service };
         if ((string?)node["webIdentity"] is { } provider) return new PrincipalFacts { Kind = PrincipalKind.WebIdentity, FederatedProvider = provider };
         var facts = FromArn((string)node["arn"]!);
-        return facts with { CanonicalId = (string?)node["canonicalId"] ?? "", UserId = (string?)node["userId"] ?? "", IssuerArn = (string?)node["role"] ?? facts.IssuerArn };
+        return facts with
+        {
+            CanonicalId = (string?)node["canonicalId"] ?? "",
+            UserId = (string?)node["userId"] ?? "",
+            IssuerArn = (string?)node["role"] ?? facts.IssuerArn,
+        };
     }
 
     private static PrincipalFacts FromArn(string arn)

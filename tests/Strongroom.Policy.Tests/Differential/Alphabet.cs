@@ -33,7 +33,8 @@ internal static class Alphabet
 
     public static readonly string[] PrincipalNames =
     [
-        Home, Away, "arn:aws:iam::" + Home + ":root", "arn:aws:iam::" + Away + ":root", "arn:aws:iam::" + Home + ":user/alice", "arn:aws:iam::" + Home + ":user/Alice",
+        Home, Away, "arn:aws:iam::" + Home + ":root", "arn:aws:iam::" + Away + ":root", "arn:aws:iam::" + Home + ":user/alice",
+        "arn:aws:iam::" + Home + ":user/Alice",
         "arn:aws:iam::" + Home + ":role/r", "arn:aws:sts::" + Home + ":assumed-role/r/s", "arn:aws:sts::" + Home + ":federated-user/alice",
         "arn:aws:iam::" + Away + ":user/alice", "arn:aws:iam::" + Away + ":role/r", "arn:aws:sts::" + Away + ":assumed-role/r/s",
     ];
@@ -43,35 +44,40 @@ internal static class Alphabet
     public static readonly string[] TrustActions = ["sts:AssumeRole", "sts:AssumeRoleWithWebIdentity", "sts:TagSession"];
 
     public static readonly string[] S3ActionPatterns =
-        ["s3:*", "s3:*", "s3:*", "s3:Get*", "s3:get*", "S3:GETOBJECT", "s3:GetObject", "s3:PutObject", "s3:?etObject", "s3:*Object", "s3:Get*t*g", "s3:ListBucket", "s3:*Bucket", "s3:P*"];
+        ["s3:*", "s3:*", "s3:*", "s3:Get*", "s3:get*", "S3:GETOBJECT", "s3:GetObject", "s3:PutObject", "s3:?etObject", "s3:*Object",
+        "s3:Get*t*g", "s3:ListBucket", "s3:*Bucket", "s3:P*"];
 
     public static readonly string[] KeyActionPatterns = ["kms:*", "kms:Decrypt", "kms:De*", "kms:Generate*", "KMS:decrypt"];
     public static readonly string[] TrustActionPatterns = ["sts:AssumeRole", "sts:AssumeRole*", "sts:*", "sts:AssumeRoleWithWebIdentity", "sts:TagSession"];
 
-    public static readonly string[] Objects = ["", "/", "/a", "/ab", "/a/b", "/alice", "/alice/b", "/a:b", "/a*", "/é", "/${aws:username}", "/A"];
+    public static readonly string[] Objects = ["", "/", "/a", "/ab", "/a/b", "/alice", "/alice/b", "/a:b", "/a*", "/é", "/\U0001F600", "/${aws:username}", "/A"];
 
     public static readonly string[] ResourcePatterns =
     [
-        "", "/*", "/*", "/*", "/a", "/a*", "/*b", "/?", "/a/*", "/*a*b*", "/${aws:username}", "/${aws:username}/*", "/${aws:PrincipalTag/team, 'a'}", "/a${*}", "/${$}{aws:username}",
+        "", "/*", "/*", "/*", "/a", "/a*", "/*b", "/?", "/a/*", "/*a*b*", "/${aws:username}", "/${aws:username}/*",
+        "/${aws:PrincipalTag/team, 'a'}", "/a${*}", "/${$}{aws:username}",
         "/${s3:prefix}*", "/${aws:TagKeys}", "/é", "/A",
     ];
 
-    public static readonly string[] Texts = ["", "a", "b", "A", "ab", "a*", "a/b", "alice", "é", "É", "$", "?", "*", "true", "10"];
+    public static readonly string[] Texts = ["", "a", "b", "A", "ab", "a*", "a/b", "alice", "é", "É", "$", "?", "*", "true", "10", "\U0001F600", "a\U0001F600b"];
 
     public static readonly string[] TextPatterns =
     [
-        "", "a", "b", "A", "ab", "a*", "*", "?", "*b", "a?b", "al*e", "a/b", "alice", "é", "É", "*a*b*", "${aws:username}", "${AWS:UserName}*", "${aws:PrincipalTag/team}", "${aws:username, 'a'}",
+        "", "a", "b", "A", "ab", "a*", "*", "?", "*b", "a?b", "al*e", "a/b", "alice", "é", "É", "*a*b*", "${aws:username}",
+        "${AWS:UserName}*", "${aws:PrincipalTag/team}", "${aws:username, 'a'}",
         "${aws:PrincipalTag/none, ''}", "${*}", "a${*}", "${?}", "${$}", "${s3:prefix}", "${aws:TagKeys}", "${aws:SecureTransport}", "true", "10",
     ];
 
     public static readonly string[] Arns =
     [
-        "arn:aws:iam::" + Home + ":user/alice", "arn:aws:iam::" + Home + ":role/r", "arn:aws:iam::" + Away + ":role/r", "arn:aws:s3:::a", "arn:aws:sns:us-east-1:" + Home + ":a:b", "a", "",
+        "arn:aws:iam::" + Home + ":user/alice", "arn:aws:iam::" + Home + ":role/r", "arn:aws:iam::" + Away + ":role/r",
+        "arn:aws:s3:::a", "arn:aws:sns:us-east-1:" + Home + ":a:b", "a", "",
     ];
 
     public static readonly string[] ArnPatterns =
     [
-        "arn:aws:iam::" + Home + ":user/alice", "arn:aws:iam::" + Home + ":user/${aws:username}", "arn:aws:iam::*:role/r", "arn:aws:iam::" + Home + ":*", "arn:aws:*:*:*:*", "arn:aws:s3:::?",
+        "arn:aws:iam::" + Home + ":user/alice", "arn:aws:iam::" + Home + ":user/${aws:username}", "arn:aws:iam::*:role/r",
+        "arn:aws:iam::" + Home + ":*", "arn:aws:*:*:*:*", "arn:aws:s3:::?",
         "arn:aws:sns:*:" + Home + ":a", "arn:aws:sns:*:" + Home + ":*", "arn:aws:sns:*:b", "arn:aws:iam::*:*", "arn:*:iam::" + Away + ":role/*",
     ];
 

@@ -18,8 +18,10 @@ internal sealed class QuestionGenerator(Dice dice)
         var resource = dice.Chance(75) ? Make(kind, kind, "resource policy") : null;
 
         // A principal's policies are made once, as the server does.
-        var blank = new Question { Action = "", Resource = "", Principal = PrincipalFacts.Anonymous, Context = new TestContext(new Dictionary<string, ConditionValue>()) };
-        Question[] holders = [blank with { Identity = identity }, blank with { Identity = identity, Boundary = boundary }, blank with { Identity = identity, Boundary = boundary, Session = session }];
+        var none = new TestContext(new Dictionary<string, ConditionValue>());
+        var blank = new Question { Action = "", Resource = "", Principal = PrincipalFacts.Anonymous, Context = none };
+        var free = blank with { Identity = identity };
+        Question[] holders = [free, free with { Boundary = boundary }, free with { Boundary = boundary, Session = session }];
         for (var i = 0; i < holders.Length; i++) holders[i] = holders[i] with { Compiled = holders[i].Compile() };
         blank = blank with { Compiled = PrincipalPolicies.None };
 
@@ -52,7 +54,8 @@ internal sealed class QuestionGenerator(Dice dice)
     private List<TestPolicy> Many(int most, PolicyKind about) =>
         [.. Enumerable.Range(0, dice.Chance(15) ? 0 : 1 + dice.Below(most)).Select(i => Make(PolicyKind.Identity, about, $"policy {i}"))];
 
-    private TestPolicy Make(PolicyKind kind, PolicyKind about, string name) => new(policies.Policy(kind, about).ToJsonString(), kind, kind == PolicyKind.Bucket ? Alphabet.Bucket : null, name);
+    private TestPolicy Make(PolicyKind kind, PolicyKind about, string name) =>
+        new(policies.Policy(kind, about).ToJsonString(), kind, kind == PolicyKind.Bucket ? Alphabet.Bucket : null, name);
 
     private Dictionary<string, ConditionValue> Context(PrincipalFacts principal)
     {
@@ -64,7 +67,7 @@ internal sealed class QuestionGenerator(Dice dice)
         Put("s3:prefix", 50, () => Text("a/b"));
         Put("s3:delimiter", 30, () => Text("a"));
         Put("aws:TagKeys", 60, () => ConditionValue.Of(Enumerable.Range(0, dice.Below(4)).Select(_ => dice.One(Alphabet.Texts)).ToList()));
-        Put("s3:RequestObjectTagKeys", 50, () => ConditionValue.Of(Enumerable.Range(0, dice.Below(3)).Select(_ => dice.One(Alphabet.Texts)).ToList()));
+        Put("aws:CalledVia", 50, () => ConditionValue.Of(Enumerable.Range(0, dice.Below(3)).Select(_ => dice.One(Alphabet.Texts)).ToList()));
         Put("aws:PrincipalArn", principal.IssuerArn.Length > 0 ? 90 : 0, () => ConditionValue.Of(principal.IssuerArn));
         Put("aws:SourceArn", 40, () => ConditionValue.Of(dice.One(Alphabet.Arns)));
         Put("s3:max-keys", 50, () => dice.Chance(80) ? ConditionValue.Of(dice.One([0L, 9, 10, 1000])) : Text("10"));
@@ -86,5 +89,5 @@ internal sealed class QuestionGenerator(Dice dice)
 
     private ConditionValue Text(string usual) => ConditionValue.Of(dice.Chance(50) ? usual : dice.One(Alphabet.Texts));
 
-    private ConditionValue Time() => ConditionValue.Of(dice.One([DateTimeOffset.FromUnixTimeSeconds(1577836800), DateTimeOffset.FromUnixTimeSeconds(1577836801), DateTimeOffset.FromUnixTimeSeconds(1625054400)]));
+    private ConditionValue Time() => ConditionValue.Of(DateTimeOffset.FromUnixTimeSeconds(dice.One([1577836800L, 1577836801, 1625054400])));
 }

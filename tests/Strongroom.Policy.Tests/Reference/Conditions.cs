@@ -11,11 +11,13 @@ namespace Strongroom.Policy.Tests.Reference;
 internal static class Conditions
 {
     /// <summary>
-    /// "If your policy statement has multiple condition operators [or] multiple context keys attached to a single condition operator, [they] are evaluated using a logical
-    /// AND." https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html
+    /// "If your policy statement has multiple condition operators [or] multiple context keys attached to a single condition operator, [they] are
+    /// evaluated using a logical AND."
+    /// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html
     /// </summary>
     public static bool AllHold(JsonElement condition, TestContext context, Func<string, string?>? variables) =>
-        condition.EnumerateObject().All(o => o.Value.EnumerateObject().All(k => Holds(o.Name, context.Find(k.Name), [.. Elements.Values(k.Value)], variables)));
+        condition.EnumerateObject().All(o => o.Value.EnumerateObject().All(k =>
+            Holds(o.Name, context.Find(k.Name), [.. Elements.Values(k.Value)], variables)));
 
     /// <summary>Whether one operator holds for one key.</summary>
     public static bool Holds(string name, ConditionValue seen, IReadOnlyList<string> wanted, Func<string, string?>? variables)
@@ -32,20 +34,25 @@ internal static class Conditions
         // "If the key is not present, evaluate the condition element as true."
         if (ifExists && !seen.IsPresent) return true;
 
-        // "ForAllValues … also returns true if there are no context keys in the request, or if the context key value resolves to a null dataset, such as an empty string.";
-        // ForAnyValue: "For no matching key or a null dataset, the condition returns false."
+        // "ForAllValues … also returns true if there are no context keys in the request, or if the context key value resolves to a null dataset,
+        // such as an empty string."; ForAnyValue: "For no matching key or a null dataset, the condition returns false."
         // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
         if (set == "ForAllValues") return IsNull(seen) || Members(seen).All(One);
         if (set == "ForAnyValue") return !IsNull(seen) && Members(seen).Any(One);
 
-        // "If the key that you specify in a policy condition is not present in the request context, the values do not match and the condition is false. If the policy
-        // condition requires that the key is not matched, such as StringNotLike or ArnNotLike, and the right key is not present, the condition is true."
+        // "If the key that you specify in a policy condition is not present in the request context, the values do not match and the condition is
+        // false. If the policy condition requires that the key is not matched, such as StringNotLike or ArnNotLike, and the right key is not
+        // present, the condition is true."
         if (!seen.IsPresent) return negated;
 
+        // AWS: "Multivalued context keys require a condition set operator", and no word of what happens without: any member may match.
+        if (seen.Kind == ConditionValueKind.Texts) return negated ? Members(seen).All(One) : Members(seen).Any(One);
         return One(seen);
 
         // "multiple values for a context key … are evaluated using a logical OR"; of a negated operator "using a logical NOR".
-        bool One(ConditionValue value) => negated ? wanted.All(w => Compare(positive, value, w, variables) == false) : wanted.Any(w => Compare(positive, value, w, variables) == true);
+        bool One(ConditionValue value) => negated
+            ? !wanted.Any(w => Compare(positive, value, w, variables))
+            : wanted.Any(w => Compare(positive, value, w, variables));
     }
 
     /// <summary>A condition value as text.</summary>
@@ -65,13 +72,14 @@ internal static class Conditions
     private static IEnumerable<ConditionValue> Members(ConditionValue value) =>
         value.Kind == ConditionValueKind.Texts ? value.Texts.Select(ConditionValue.Of) : [value];
 
-    // Null where a variable cannot be resolved: neither a match nor the certainty of none.
-    private static bool? Compare(string positive, ConditionValue seen, string wanted, Func<string, string?>? variables) => positive switch
+    // "When policy variables reference a condition context key that has no value …, the value is effectively null. There is no equal or like value. … Inverted condition
+    // operators like StringNotEquals or StringNotLike do match against a null value": reference_policies_variables.html#policy-vars-no-value.
+    private static bool Compare(string positive, ConditionValue seen, string wanted, Func<string, string?>? variables) => positive switch
     {
-        "StringEquals" => Pattern.Make(wanted, wildcards: false, variables) is { } text ? text == Text(seen) : null,
-        "StringEqualsIgnoreCase" => Pattern.Make(wanted, wildcards: false, variables) is { } text ? text.Equals(Text(seen), StringComparison.OrdinalIgnoreCase) : null,
-        "StringLike" => Pattern.Make(wanted, wildcards: true, variables) is { } pattern ? Pattern.Matches(pattern, Text(seen)) : null,
-        "ArnEquals" or "ArnLike" => Pattern.Make(wanted, wildcards: true, variables) is { } pattern ? ArnMatches(pattern, Text(seen)) : null,
+        "StringEquals" => Pattern.Make(wanted, wildcards: false, variables) is { } text && text == Text(seen),
+        "StringEqualsIgnoreCase" => Text(seen).Equals(Pattern.Make(wanted, wildcards: false, variables), StringComparison.OrdinalIgnoreCase),
+        "StringLike" => Pattern.Make(wanted, wildcards: true, variables) is { } pattern && Pattern.Matches(pattern, Text(seen)),
+        "ArnEquals" or "ArnLike" => Pattern.Make(wanted, wildcards: true, variables) is { } pattern && ArnMatches(pattern, Text(seen)),
         "NumericEquals" => Compare(Number(seen), Number(wanted), (a, b) => a == b),
         "NumericLessThan" => Compare(Number(seen), Number(wanted), (a, b) => a < b),
         "NumericLessThanEquals" => Compare(Number(seen), Number(wanted), (a, b) => a <= b),
@@ -88,7 +96,8 @@ internal static class Conditions
         _ => throw new InvalidOperationException($"no operator {positive}"),
     };
 
-    // "Each of the six colon-delimited components of the ARN is checked separately and each can include … wildcards". The sixth holds all that follows.
+    // "Each of the six colon-delimited components of the ARN is checked separately and each can include … wildcards". The sixth holds all that
+    // follows.
     private static bool ArnMatches(string pattern, string arn)
     {
         var patterns = pattern.Split(':', 6);
@@ -109,15 +118,19 @@ internal static class Conditions
         _ => null,
     };
 
-    // "You must specify date/time values with one of the W3C implementations of the ISO 8601 date formats or in epoch (UNIX) time." In milliseconds here.
-    private static decimal? Date(string text)
+    // "You must specify date/time values with one of the W3C implementations of the ISO 8601 date formats or in epoch (UNIX) time." In milliseconds
+    // here.
+    public static decimal? Date(string text)
     {
         if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds) && text.Length != 4) return seconds * 1000m;
         string[] forms = ["yyyy", "yyyy-MM", "yyyy-MM-dd", "yyyy-MM-ddTHH:mmK", "yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mm:ss.FFFK"];
-        return DateTimeOffset.TryParseExact(text, forms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date) ? date.ToUnixTimeMilliseconds() : null;
+        return DateTimeOffset.TryParseExact(text, forms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date)
+            ? date.ToUnixTimeMilliseconds()
+            : null;
     }
 
-    // "The value must be in the standard CIDR format … If you specify an IP address without the associated routing prefix, IAM uses the default prefix value of /32."
+    // "The value must be in the standard CIDR format … If you specify an IP address without the associated routing prefix, IAM uses the default
+    // prefix value of /32."
     private static bool InRange(ConditionValue seen, string range)
     {
         IPAddress? address = null;

@@ -30,7 +30,8 @@ internal static class Elements
     /// <summary>Everything of a statement but its principal: action, resource and condition.</summary>
     public static bool Cover(JsonElement policy, JsonElement statement, Question question)
     {
-        // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html: without a Version it is 2008-10-17, which has no variables.
+        // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html: without a Version it is 2008-10-17, which has
+        // no variables.
         Func<string, string?>? variables =
             policy.TryGetProperty("Version", out var version) && version.ValueEquals("2012-10-17") ? question.Context.Variable : null;
         return CoversAction(statement, question.Action)
@@ -38,8 +39,8 @@ internal static class Elements
             && (!statement.TryGetProperty("Condition", out var condition) || Conditions.AllHold(condition, question.Context, variables));
     }
 
-    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html: "The prefix and the action name are case insensitive", with wildcards;
-    // reference_policies_elements_notaction.html: "matches everything except the specified list of actions".
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html: "The prefix and the action name are case
+    // insensitive", with wildcards; reference_policies_elements_notaction.html: "matches everything except the specified list of actions".
     private static bool CoversAction(JsonElement statement, string action)
     {
         if (statement.TryGetProperty("Action", out var actions)) return Values(actions).Any(Is);
@@ -51,12 +52,10 @@ internal static class Elements
     // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html, …_notresource.html. A trust policy has neither.
     private static bool CoversResource(JsonElement statement, string resource, Func<string, string?>? variables)
     {
-        if (statement.TryGetProperty("Resource", out var resources))
-            return Values(resources).Any(r => Pattern.Make(r, wildcards: true, variables) is { } pattern && Pattern.Matches(pattern, resource));
-        if (!statement.TryGetProperty("NotResource", out resources)) return true;
+        if (statement.TryGetProperty("Resource", out var resources)) return Values(resources).Any(Is);
+        return !statement.TryGetProperty("NotResource", out resources) || !Values(resources).Any(Is);
 
-        // "not present means that the value is not in the current request information, and any attempt to match it fails and causes the statement to be invalid"
-        // (reference_policies_variables.html): what would hold because nothing matched does not hold.
-        return Values(resources).All(r => Pattern.Make(r, wildcards: true, variables) is { } pattern && !Pattern.Matches(pattern, resource));
+        // "the resource that includes a policy variable with no value will not match any resource" (reference_policies_variables.html#policy-vars-no-value).
+        bool Is(string text) => Pattern.Make(text, wildcards: true, variables) is { } pattern && Pattern.Matches(pattern, resource);
     }
 }

@@ -16,7 +16,8 @@ internal static class Pattern
         if (pattern.IsEmpty) return text.IsEmpty;
         if (pattern[0] == AnyRun) return Matches(pattern[1..], text) || (!text.IsEmpty && Matches(pattern, text[1..]));
         if (text.IsEmpty) return false;
-        return (pattern[0] == AnyOne || pattern[0] == text[0]) && Matches(pattern[1..], text[1..]);
+        if (pattern[0] == AnyOne) return Matches(pattern[1..], text[(char.IsHighSurrogate(text[0]) ? 2 : 1)..]);
+        return pattern[0] == text[0] && Matches(pattern[1..], text[1..]);
     }
 
     /// <summary>Makes a pattern of a policy's text.</summary>

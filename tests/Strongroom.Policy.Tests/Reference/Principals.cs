@@ -8,7 +8,8 @@ internal enum Naming
     /// <summary>Not at all.</summary>
     None,
 
-    /// <summary>Its account, which "delegates authority to the account": "an administrator in that account must then grant access to an identity".</summary>
+    /// <summary>Its account, which "delegates authority to the account": "an administrator in that account must then grant access to an
+    /// identity".</summary>
     Account,
 
     /// <summary>The role whose session it is: "limited by an implicit deny in a permissions boundary or session policy".</summary>
@@ -27,22 +28,25 @@ internal static class Principals
     /// <summary>How a statement of a resource's policy reaches the principal.</summary>
     public static Naming Reach(JsonElement statement, PrincipalFacts principal, bool hasBoundary)
     {
-        if (statement.TryGetProperty("Principal", out var named)) return Names(named).Select(n => How(n.Type, n.Name, principal)).Append(Naming.None).Max();
+        var isAllow = Elements.IsAllow(statement);
+        if (statement.TryGetProperty("Principal", out var named))
+            return Names(named).Select(n => How(n.Type, n.Name, principal, isAllow)).Append(Naming.None).Max();
 
         var except = Names(statement.GetProperty("NotPrincipal")).ToList();
-        var isSpared = Elements.IsAllow(statement)
-            ? except.Any(n => How(n.Type, n.Name, principal) != Naming.None)
+        var isSpared = isAllow
+            ? except.Any(n => How(n.Type, n.Name, principal, isAllow: false) != Naming.None)
             : IsSparedFromDenial(except, principal, hasBoundary);
         return isSpared ? Naming.None : Naming.Directly;
     }
 
-    // "you must also specify the account ARN of the not-denied principal. … If an assumed-role user is being evaluated, AWS might validate the account first, then the role, and
-    // then the assumed-role user": each level must be named, and naming the account alone spares nobody below it.
-    // "The NotPrincipal element with a Deny effect will always deny any IAM principal that has a permissions boundary policy attached, regardless of the values".
+    // "you must also specify the account ARN of the not-denied principal. … If an assumed-role user is being evaluated, AWS might validate the
+    // account first, then the role, and then the assumed-role user": each level must be named, and naming the account alone spares nobody below it.
+    // "The NotPrincipal element with a Deny effect will always deny any IAM principal that has a permissions boundary policy attached, regardless
+    // of the values".
     private static bool IsSparedFromDenial(List<(string Type, string Name)> except, PrincipalFacts principal, bool hasBoundary)
     {
-        if (except.Exists(n => n.Type == "*" || (n is ("AWS", "*") && principal.Kind != PrincipalKind.WebIdentity))) return !hasBoundary;
         if (hasBoundary) return false;
+        if (except.Exists(n => n.Name == "*")) return true;
         var isAccountNamed = except.Exists(n => IsAccount(n.Type, n.Name, principal));
         var isSelfNamed = except.Exists(n => n.Type == "AWS" && n.Name == principal.Arn);
         return principal.Kind switch
@@ -56,10 +60,11 @@ internal static class Principals
         };
     }
 
-    private static Naming How(string type, string name, PrincipalFacts principal)
+    private static Naming How(string type, string name, PrincipalFacts principal, bool isAllow)
     {
-        // "You can use a wildcard (*) to specify all principals". A web identity is no AWS principal yet.
-        if (type == "*" || (type == "AWS" && name == "*" && principal.Kind != PrincipalKind.WebIdentity)) return Naming.Directly;
+        // "You can use a wildcard (*) to specify all principals", as "*" or as {"AWS":"*"}. A web identity is no AWS principal yet: the latter
+        // allows it nothing.
+        if (type == "*" || (type == "AWS" && name == "*" && !(isAllow && principal.Kind == PrincipalKind.WebIdentity))) return Naming.Directly;
         if (IsAccount(type, name, principal)) return principal.Kind == PrincipalKind.Root ? Naming.Directly : Naming.Account;
         return (type, principal.Kind) switch
         {

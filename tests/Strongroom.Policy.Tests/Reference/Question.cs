@@ -35,7 +35,8 @@ internal sealed class TestContext(IReadOnlyDictionary<string, ConditionValue> va
     public ConditionValue Find(string key) => values.GetValueOrDefault(key);
 
     /// <summary>
-    /// The value of a policy variable, or null: "You can use any available single-valued context key as a policy variable, but you cannot use a multivalued context key".
+    /// The value of a policy variable, or null: "You can use any available single-valued context key as a policy variable, but you cannot use a
+    /// multivalued context key".
     /// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
     /// </summary>
     public string? Variable(string key) => Find(key) is { IsPresent: true, Kind: not ConditionValueKind.Texts } value ? Conditions.Text(value) : null;

@@ -23,22 +23,28 @@ internal static class ReferenceEvaluator
         var principal = question.Principal;
         var isOfAccount = principal.Account.Length > 0 && (question.ResourceAccount is null || question.ResourceAccount == principal.Account);
 
-        // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html: "the root principal in a bucket owner's AWS account can perform the GetBucketPolicy,
-        // PutBucketPolicy, and DeleteBucketPolicy API actions, even if their bucket policy explicitly denies the root principal's access".
+        // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html: "the root principal in a bucket owner's AWS account can perform
+        // the GetBucketPolicy, PutBucketPolicy, and DeleteBucketPolicy API actions, even if their bucket policy explicitly denies the root
+        // principal's access".
         if (question.IsOwnersEscape && principal.Kind == PrincipalKind.Root && isOfAccount) return Verdict.Allowed(DecisionLayer.OwnersEscape);
 
-        // "In all those policies, the enforcement code looks for a Deny statement that applies to the request. … even one explicit deny … a final decision of Deny."
+        // "In all those policies, the enforcement code looks for a Deny statement that applies to the request. … even one explicit deny … a final
+        // decision of Deny."
         if (Denies(question, DecisionLayer.Resource)) return Verdict.DeniedBy(DecisionLayer.Resource);
         if (Denies(question, DecisionLayer.Identity)) return Verdict.DeniedBy(DecisionLayer.Identity);
         if (Denies(question, DecisionLayer.Boundary)) return Verdict.DeniedBy(DecisionLayer.Boundary);
         if (Denies(question, DecisionLayer.Session)) return Verdict.DeniedBy(DecisionLayer.Session);
 
-        // https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html, RestrictPublicBuckets: "restricts access … to only AWS service principals
-        // and authorized users within the bucket owner's account".
-        if (question.IsPublicRestricted && !isOfAccount && principal.Kind != PrincipalKind.Service) return Verdict.Denied(DecisionLayer.PublicAccessBlock);
+        // https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html, RestrictPublicBuckets: "restricts access …
+        // to only AWS service principals and authorized users within the bucket owner's account".
+        if (question.IsPublicRestricted && !isOfAccount && principal.Kind != PrincipalKind.Service)
+            return Verdict.Denied(DecisionLayer.PublicAccessBlock);
 
         var named = question.IsGrantedByGrant ? Naming.Directly : ResourceAllows(question);
-        if (named == Naming.None && question.IsGrantedByAcl) named = principal.Account.Length > 0 && principal.Kind != PrincipalKind.Root ? Naming.Account : Naming.Directly;
+
+        // https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html: "A grantee can be an AWS account or one of the predefined Amazon S3 groups."
+        if (named == Naming.None && question.IsGrantedByAcl)
+            named = principal.Account.Length > 0 && principal.Kind != PrincipalKind.Root ? Naming.Account : Naming.Directly;
 
         // Who has no policies of its own gets what the resource's policy gives.
         if (principal.Kind is PrincipalKind.Anonymous or PrincipalKind.Service or PrincipalKind.WebIdentity)
@@ -49,7 +55,8 @@ internal static class ReferenceEvaluator
 
     /// <summary>Whether this statement denies or allows this request as part of this layer.</summary>
     public static bool Applies(JsonElement policy, JsonElement statement, Question question, DecisionLayer layer) =>
-        (layer != DecisionLayer.Resource || Principals.Reach(statement, question.Principal, question.Boundary is not null) != Naming.None) && Elements.Cover(policy, statement, question);
+        (layer != DecisionLayer.Resource || Principals.Reach(statement, question.Principal, question.Boundary is not null) != Naming.None)
+        && Elements.Cover(policy, statement, question);
 
     /// <summary>The policies of a layer.</summary>
     public static IEnumerable<TestPolicy> PoliciesOf(Question question, DecisionLayer layer) => layer switch
@@ -65,26 +72,28 @@ internal static class ReferenceEvaluator
     {
         if (question.Principal.Kind == PrincipalKind.Root)
         {
-            // "all requests are implicitly denied with the exception of the AWS account root user, which has full access"; but KMS key policies and role trust policies "must
-            // explicitly allow access for principals".
+            // "all requests are implicitly denied with the exception of the AWS account root user, which has full access"; but KMS key policies and
+            // role trust policies "must explicitly allow access for principals".
             if (question.Rule == ResourcePolicyRule.Ordinary) return Verdict.Allowed(DecisionLayer.Root);
             return named == Naming.Directly ? Verdict.Allowed(DecisionLayer.Resource) : Verdict.Denied(DecisionLayer.Resource);
         }
 
-        // "If a resource-based policy grants permission directly to the IAM user or the session principal that is making the request, then an implicit deny in an identity-based
-        // policy, a permissions boundary, or a session policy does not impact the final decision."
+        // "If a resource-based policy grants permission directly to the IAM user or the session principal that is making the request, then an
+        // implicit deny in an identity-based policy, a permissions boundary, or a session policy does not impact the final decision."
         if (named == Naming.Directly) return Verdict.Allowed(DecisionLayer.Resource);
 
-        // "Resource-based policies that grant permissions to an IAM role ARN are limited by an implicit deny in a permissions boundary or session policy."
+        // "Resource-based policies that grant permissions to an IAM role ARN are limited by an implicit deny in a permissions boundary or session
+        // policy."
         if (named == Naming.Role) return Limit(question) ?? Verdict.Allowed(DecisionLayer.Resource);
 
-        // "IAM role trust policies and KMS key policies are exceptions to this logic, because they must explicitly allow access": naming the account does, for those whom
-        // the account lets.
+        // "IAM role trust policies and KMS key policies are exceptions to this logic, because they must explicitly allow access": naming the
+        // account does, for those whom the account lets.
         if (question.Rule == ResourcePolicyRule.Required && named == Naming.None) return Verdict.Denied(DecisionLayer.Resource);
         return OwnPolicies(question);
     }
 
-    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html: "The request is allowed only if both evaluations return a decision of Allow."
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html: "The request is allowed only if both
+    // evaluations return a decision of Allow."
     private static Verdict AcrossAccounts(Question question, Naming named)
     {
         if (named == Naming.None) return Verdict.Denied(DecisionLayer.Resource);
@@ -97,9 +106,10 @@ internal static class ReferenceEvaluator
         return Limit(question) ?? Verdict.Allowed(DecisionLayer.Identity);
     }
 
-    // "If the policy that is used to set the permissions boundary does not allow the requested action, then the request is implicitly denied. … If a session policy is present and
-    // does not allow the requested action, then the request is implicitly denied. … If there is no session policy, the code checks whether the principal is a role session.
-    // If the principal is a role session, then the request is Allowed. Otherwise, the request is implicitly denied".
+    // "If the policy that is used to set the permissions boundary does not allow the requested action, then the request is implicitly denied. … If
+    // a session policy is present and does not allow the requested action, then the request is implicitly denied. … If there is no session policy,
+    // the code checks whether the principal is a role session. If the principal is a role session, then the request is Allowed. Otherwise, the
+    // request is implicitly denied".
     private static Verdict? Limit(Question question)
     {
         if (question.Boundary is not null && !Allows(question, DecisionLayer.Boundary)) return Verdict.Denied(DecisionLayer.Boundary);

@@ -9,18 +9,20 @@ namespace Strongroom.Policy.Tests.Reference;
 /// </summary>
 internal static class ReferencePublic
 {
-    // "To be considered non-public, a bucket policy must grant access only to fixed values … for one or more of the following"; the keys that name a principal stand for
-    // "An AWS principal, user, role, or service principal (e.g. aws:PrincipalOrgID)".
+    // "To be considered non-public, a bucket policy must grant access only to fixed values … for one or more of the following"; the keys that name
+    // a principal stand for "An AWS principal, user, role, or service principal (e.g. aws:PrincipalOrgID)".
     private static readonly string[] Keys =
     [
-        "aws:principalorgid", "aws:principalarn", "aws:principalaccount", "aws:sourcearn", "aws:sourcevpc", "aws:sourcevpce", "aws:sourceowner", "aws:sourceaccount", "aws:userid",
+        "aws:principalorgid", "aws:principalarn", "aws:principalaccount", "aws:sourcearn", "aws:sourcevpc", "aws:sourcevpce", "aws:sourceowner",
+        "aws:sourceaccount", "aws:userid",
         "s3:x-amz-server-side-encryption-aws-kms-key-id", "s3:dataaccesspointarn", "s3:dataaccesspointaccount",
     ];
 
     // The page's own example of a public policy is {"Federated": "graph.facebook.com"}: whoever signs up there.
     private static readonly string[] OpenProviders = ["graph.facebook.com", "www.amazon.com", "accounts.google.com", "cognito-identity.amazonaws.com"];
 
-    // A condition that holds where the key is absent, as it is for an anonymous caller, restricts nothing: negated operators, IfExists, ForAllValues, Null.
+    // A condition that holds where the key is absent, as it is for an anonymous caller, restricts nothing: negated operators, IfExists,
+    // ForAllValues, Null.
     private static readonly string[] Operators = ["StringEquals", "StringEqualsIgnoreCase", "StringLike", "ArnEquals", "ArnLike"];
 
     /// <summary>The place of the first statement that makes the policy public, or null.</summary>
@@ -45,17 +47,23 @@ internal static class ReferencePublic
         if (name.StartsWith("ForAnyValue:", StringComparison.Ordinal)) name = name["ForAnyValue:".Length..];
         if (key == "aws:sourceip") return name == "IpAddress" && values.All(IsNarrow);
         if (!Keys.Contains(key) || !Operators.Contains(name)) return false;
+
+        // "aws:userid, outside the pattern AROLEID:*": whoever may assume the role chooses what follows.
+        if (key == "aws:userid" && values.Exists(IsOfRole)) return false;
         return values.All(v => !IsOpen(v) || (key == "s3:dataaccesspointarn" && IsOfFixedAccount(v)));
     }
 
     // "values that don't contain a wildcard or an AWS Identity and Access Management Policy Variable"
-    private static bool IsOpen(string value) => value.Contains('*', StringComparison.Ordinal) || value.Contains('?', StringComparison.Ordinal) || value.Contains("${", StringComparison.Ordinal);
+    private static bool IsOpen(string value) => value.AsSpan().ContainsAny('*', '?') || value.Contains("${", StringComparison.Ordinal);
+
+    private static bool IsOfRole(string userId) => userId.StartsWith("ARO", StringComparison.Ordinal) && userId.Contains(':', StringComparison.Ordinal);
 
     // "this value can contain a wildcard for the access point name without rendering the policy public, as long as the account id is fixed"
-    private static bool IsOfFixedAccount(string arn) => arn.Split(':', 6) is [_, _, _, _, var account, var name] && account.Length == 12 && !IsOpen(account)
-        && name.StartsWith("accesspoint/", StringComparison.Ordinal) && !name.Contains("${", StringComparison.Ordinal);
+    private static bool IsOfFixedAccount(string arn) => arn.Split(':', 6) is [_, _, _, _, { Length: 12 } account, var name]
+        && !IsOpen(account) && name.StartsWith("accesspoint/", StringComparison.Ordinal) && !name.Contains("${", StringComparison.Ordinal);
 
-    // "very broad IP ranges … This includes values broader than /8 for IPv4 and /32 for IPv6 (excluding RFC1918 private ranges)": no private range is broader than /8.
+    // "very broad IP ranges … This includes values broader than /8 for IPv4 and /32 for IPv6 (excluding RFC1918 private ranges)": no private range
+    // is broader than /8.
     private static bool IsNarrow(string range) => range.Split('/') is not [var network, var length]
         || int.Parse(length, CultureInfo.InvariantCulture) >= (network.Contains(':', StringComparison.Ordinal) ? 32 : 8);
 }

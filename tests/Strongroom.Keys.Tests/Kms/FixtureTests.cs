@@ -23,7 +23,7 @@ public sealed class FixtureTests
         (await rig.SendAsync("RetireGrant", new { GrantToken = Text("grantToken") })).Ok();
     }
 
-    private static Task PutAsync(TestStoreFolder folder, JsonArray documents) => folder.Store.WriteAsync<object?>(
+    private static async Task PutAsync(TestStoreFolder folder, JsonArray documents) => await folder.Store.WriteAsync<object?>(
         tx =>
         {
             foreach (var d in documents) tx.PutDocument(d!["kind"]!.GetValue<string>(), d["account"]!.GetValue<string>(), d["id"]!.GetValue<string>(), Convert.FromBase64String(d["bytes"]!.GetValue<string>()));

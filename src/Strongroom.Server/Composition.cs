@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Strongroom.Crypto;
 using Strongroom.Identity;
 using Strongroom.Identity.Administration;
@@ -5,6 +6,7 @@ using Strongroom.Identity.Model;
 using Strongroom.Identity.Oidc;
 using Strongroom.Identity.Sts;
 using Strongroom.Kernel;
+using Strongroom.Keys;
 using Strongroom.Keys.Model;
 using Strongroom.Objects;
 using Strongroom.Runtime;
@@ -114,27 +116,40 @@ internal sealed class Composition : IRequestHandler, IAsyncDisposable
         trail.Start();
         var access = new ObjectsAccess(store, epoch, new RingDataKeys(Keys), time, random);
         var directory = new IdentityDirectory(identities);
+        var keyDirectory = new KeyDirectory(store, Keys, epoch, model.Region, identities.Accounts);
         var gate = new AccessGate(new GateParts
         {
             Principals = identities,
-            Resources = [access.Buckets, directory],
-            Conditions = [access.Conditions, new IamConditions(directory)],
+            Resources = [access.Buckets, directory, keyDirectory],
+            Conditions = [access.Conditions, new IamConditions(directory), keyDirectory.Conditions],
             Epoch = epoch,
             HomeAccount = identities.Accounts[0],
             ServerPolicy = OperatorCredentials.Policy,
             Time = time,
         }); // (6)
         var changes = new Changes(store, gate, trail.Sink, time);
+        var names = new PrincipalNames(identities);
         var objects = new ObjectsModule(new ObjectsPorts(
-            store, access, gate, changes, new RingDataKeys(Keys), identities, new PrincipalNames(identities), time, random, logs)); // (7)
+            store, access, gate, changes, new RingDataKeys(Keys), identities, names, time, random, logs)); // (7)
+        var kms = Keep(new KeysModule(new KeysPorts(
+            store, keyDirectory, Keys, root, changes, gate, names, trail.Sink, time, random, logs.CreateLogger<KeysModule>())));
+        kms.Start();
         var iam = new IdentityModule(new IdentityPorts(identities, changes, random, time));
         var sts = new StsModule(new StsPorts(
-            identities, store, changes, new SecretSealer(Keys, SecretSealer.SessionToken), new SecretSealer(Keys, SecretSealer.MfaSeed), OidcOptions.Default, random, time, logs));
+            identities, store, changes, new SecretSealer(Keys, SecretSealer.SessionToken), new SecretSealer(Keys, SecretSealer.MfaSeed), Oidc(model.Oidc), random, time, logs));
         var administration = new AdministrationModule(new AdministrationPorts(
             identities, sts, changes, gate, new RingAccountKeys(Keys), new BucketAccessReader(access.Buckets), random, time));
         Operations = new OperationTable(
-            [.. objects.Operations, .. objects.ControlOperations, .. iam.Operations, .. sts.Operations, .. administration.Operations, .. trail.Operations], RefusedOperations.All);
+            [.. objects.Operations, .. objects.ControlOperations, .. kms.Operations, .. iam.Operations, .. sts.Operations, .. administration.Operations, .. trail.Operations], RefusedOperations.All);
         pipeline = Pipeline(model, Operations, objects.Cors, access.Buckets, gate, trail.Sink, time, logs); // (8)
+    }
+
+    private OidcOptions Oidc(OidcModel model)
+    {
+        var authorities = new X509Certificate2Collection();
+        if (model.AuthoritiesFile is { } file) authorities.ImportFromPemFile(file);
+        foreach (var authority in authorities) Keep(authority);
+        return new(model.AllowsPrivateAddresses, [.. authorities]);
     }
 
     private RequestPipeline Pipeline(

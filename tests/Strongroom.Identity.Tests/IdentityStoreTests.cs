@@ -17,7 +17,7 @@ public sealed class IdentityStoreTests
         await using var folder = await TestStoreFolder.CreateAsync();
         using var ring = await RingAsync(folder, RootKey.CreateFile(RandomSource.System));
         var identities = await OpenAsync(folder, ring);
-        var root = identities.FirstRoot();
+        var root = identities.FirstRoot()!;
         Assert.Equal(root.Account, Assert.Single(identities.Accounts));
         Assert.Matches("^[1-9][0-9]{11}$", root.Account.Value);
         Assert.Matches("^AKIA[A-Z2-7]{16}$", root.AccessKeyId);
@@ -35,10 +35,10 @@ public sealed class IdentityStoreTests
         await using var folder = await TestStoreFolder.CreateAsync();
         var rootFile = RootKey.CreateFile(RandomSource.System);
         RootCredentials first;
-        using (var ring = await RingAsync(folder, rootFile)) first = (await OpenAsync(folder, ring)).FirstRoot();
+        using (var ring = await RingAsync(folder, rootFile)) first = (await OpenAsync(folder, ring)).FirstRoot()!;
         await folder.ReopenAsync();
         using var again = await RingAsync(folder, rootFile);
-        var second = (await OpenAsync(folder, again)).FirstRoot();
+        var second = (await OpenAsync(folder, again)).FirstRoot()!;
         Assert.Equal((first.Account, first.AccessKeyId), (second.Account, second.AccessKeyId));
         Assert.Equal(first.SecretAccessKey, second.SecretAccessKey);
     }
@@ -48,7 +48,7 @@ public sealed class IdentityStoreTests
     {
         await using var folder = await TestStoreFolder.CreateAsync();
         using var ring = await RingAsync(folder, RootKey.CreateFile(RandomSource.System));
-        var root = (await OpenAsync(folder, ring)).FirstRoot();
+        var root = (await OpenAsync(folder, ring)).FirstRoot()!;
         // The key's id is there: the search looks where the secret would be.
         Assert.True(folder.Holds(Encoding.ASCII.GetBytes(root.AccessKeyId)));
         Assert.False(folder.Holds(root.SecretAccessKey));
@@ -62,7 +62,7 @@ public sealed class IdentityStoreTests
     {
         await using var folder = await TestStoreFolder.CreateAsync();
         using var ring = await RingAsync(folder, RootKey.CreateFile(RandomSource.System));
-        var root = (await OpenAsync(folder, ring)).FirstRoot();
+        var root = (await OpenAsync(folder, ring)).FirstRoot()!;
         await folder.Store.WriteAsync<object?>(
             tx =>
             {
@@ -82,7 +82,7 @@ public sealed class IdentityStoreTests
         {
             await using var folder = await TestStoreFolder.CreateAsync();
             using var ring = await RingAsync(folder, RootKey.CreateFile(RandomSource.System));
-            Assert.True(secrets.Add(Encoding.ASCII.GetString((await OpenAsync(folder, ring)).FirstRoot().SecretAccessKey)));
+            Assert.True(secrets.Add(Encoding.ASCII.GetString((await OpenAsync(folder, ring)).FirstRoot()!.SecretAccessKey)));
         }
     }
 
@@ -95,7 +95,7 @@ public sealed class IdentityStoreTests
         await folder.PutAsync(fixture);
         using var ring = await RingAsync(folder, Encoding.ASCII.GetBytes(fixture.GetProperty("rootKeyFile").GetString()!));
         var identities = await OpenAsync(folder, ring);
-        var root = identities.FirstRoot();
+        var root = identities.FirstRoot()!;
         Assert.Equal(fixture.GetProperty("account").GetString(), root.Account.Value);
         Assert.Equal(fixture.GetProperty("accessKeyId").GetString(), root.AccessKeyId);
         Assert.Equal(fixture.GetProperty("secretAccessKey").GetString(), Encoding.ASCII.GetString(root.SecretAccessKey));

@@ -47,7 +47,7 @@ public sealed class PipelineTests
     {
         await using var rig = await Rig.StartAsync();
         await EndsAsync(rig, new("GET", "/photos/k"), 403, "AccessDenied");
-        Assert.Equal(("s3:GetObject", "anonymous"), (rig.Sink.Last!.DecidedAction, rig.Sink.Last.DecidedLayer));
+        Assert.Equal(("s3:GetObject", "Resource"), (rig.Sink.Last!.DecidedAction, rig.Sink.Last.DecidedLayer));
         await EndsAsync(rig, Signed("GET", "/foreign/k"), 403, "AccessDenied");
         Assert.Equal(Accounts.Other.Value, rig.Sink.Last!.RecipientAccount);
         await EndsAsync(rig, Signed("GET", "/nowhere/k"), 404, "NoSuchBucket");

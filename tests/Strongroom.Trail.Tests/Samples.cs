@@ -150,6 +150,10 @@ internal static class Samples
             Service = "arn:aws:iam::111122223333:oidc-provider/issuer.example",
         });
         (audit.EventName, audit.EventSource, audit.Class, audit.Bucket, audit.ClaimedAccessKeyId) = ("AssumeRoleWithWebIdentity", "sts.amazonaws.com", AuditClass.Management, null, null);
+        (audit.Status, audit.ErrorCode, audit.ErrorMessage) = (200, null, null);
+        audit.ResponseElements.Add(new("credentials.accessKeyId", "ASIAIOSFODNN7EXAMPLE"));
+        audit.ResponseElements.Add(new("credentials.expiration", "2026-11-22T13:00:00Z"));
+        audit.ResponseElements.Add(new("assumedRoleUser.arn", "arn:aws:sts::111122223333:assumed-role/app/build-7"));
         return audit;
     }
 

@@ -43,6 +43,8 @@ public sealed record GateParts
 /// </summary>
 public sealed class AccessGate
 {
+    private static readonly AttachedPolicy Willing = new("what the caller's policies allow", "", Parse("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"""));
+
     private readonly GateParts parts;
     private readonly IResourceDirectory?[] directories;
     private readonly ResourceFacts server;
@@ -73,13 +75,16 @@ public sealed class AccessGate
         if (demands.Count == 0 && !isOpen) throw new InvalidOperationException($"{call.Operation?.Info.Name} demands nothing.");
         var snapshot = parts.Epoch.Current;
         HashSet<int>? deniedItems = null;
+        string?[]? arns = null;
         var last = Decision.Open;
         // (1) A caller whose user or role is gone has nothing left that could allow anything.
         if (parts.Principals.Find(call.Caller) is not { } grants) return GateErrors.InvalidToken(call.Protocol);
         GateContext? context = null;
-        foreach (var demand in demands)
+        for (var i = 0; i < demands.Count; i++)
         {
+            var demand = demands[i];
             if (FactsOf(demand, call) is not { } facts) return GateErrors.NoSuchBucket(demand.Bucket); // (2)
+            if (facts.Arn is not null) (arns ??= new string?[demands.Count])[i] = facts.Arn;
             if (demand.Scope == DemandScope.Bucket && ExpectedOwnerFault(demand, call, facts) is { } fault) return fault; // (3)
             context ??= new GateContext(call, grants, parts.Time, parts.Conditions);
             context.Demand = demand;
@@ -92,7 +97,7 @@ public sealed class AccessGate
             (deniedItems ??= []).Add(item);
         }
         if (demands.Count > 0) call.Audit.DecidedBy(demands[^1].Action, last);
-        return new Authorized<TInput>(input, call, demands, last, snapshot, deniedItems);
+        return new Authorized<TInput>(input, call, demands, last, snapshot, deniedItems, arns);
     }
 
     /// <summary>Decides again what was decided on an older snapshot.</summary>
@@ -113,6 +118,18 @@ public sealed class AccessGate
         if (parts.Principals.Find(call.Caller) is not { } grants || FactsOf(demand, call) is not { } facts) return false;
         var context = new GateContext(call, grants, parts.Time, parts.Conditions) { Demand = demand, Facts = facts };
         return PolicyEvaluator.Decide(Request(call, demand, facts, grants, context)).IsAllowed;
+    }
+
+    /// <summary>
+    /// Whether a resource would let the caller do something if these were its facts, given that the caller's own policies allow it: what a policy that is
+    /// about to be stored would do to who stores it. Nothing is put on record.
+    /// </summary>
+    public bool WouldReach(Call call, Demand demand, ResourceFacts facts)
+    {
+        if (parts.Principals.Find(call.Caller) is not { } grants) return false;
+        var context = new GateContext(call, grants, parts.Time, parts.Conditions) { Demand = demand, Facts = facts };
+        var willing = grants with { Policies = new PrincipalPolicies { Identity = [Willing] } };
+        return PolicyEvaluator.Decide(Request(call, demand, facts, willing, context)).IsAllowed;
     }
 
     /// <summary>Takes a decision apart that a call would get.</summary>
@@ -149,6 +166,9 @@ public sealed class AccessGate
         IsOwnersEscape = facts.IsOwnersEscape,
         Context = context,
     };
+
+    private static PolicyDocument Parse(string json) =>
+        PolicyParser.TryParse(json, PolicyKind.Identity, null, out var document, out var fault) ? document : throw new InvalidOperationException(fault.Message);
 
     private ResourceFacts? FactsOf(Demand demand, Call call)
     {

@@ -62,7 +62,9 @@ internal sealed class GateContext(Call call, PrincipalGrants grants, TimeProvide
             case "aws:useragent": return IsByService ? default : ConditionValue.Of(request.Header("User-Agent"));
             case "aws:referer": return IsByService ? default : ConditionValue.Of(request.Header("Referer"));
             case "aws:requestedregion": return ConditionValue.Of(call.Region);
-            case "aws:principalarn": return IsSomebody ? ConditionValue.Of(caller.Principal.IssuerArn) : default;
+            // The role's for its sessions; a federated user is told itself, though its user is what policies know it by.
+            case "aws:principalarn":
+                return IsSomebody ? ConditionValue.Of(caller.Kind == CallerKind.FederatedUser ? caller.Arn : caller.Principal.IssuerArn) : default;
             case "aws:principalaccount": return IsSomebody ? ConditionValue.Of(caller.Account.Value) : default;
             case "aws:principaltype": return ConditionValue.Of(PrincipalType(caller.Kind));
             case "aws:principalisawsservice": return ConditionValue.Of(caller.Kind == CallerKind.Service);

@@ -23,10 +23,20 @@ internal static class AccessCommand
     private static void Show(JsonElement answer)
     {
         AnsiConsole.WriteLine($"Bucket {answer.Text("Bucket")} of account {answer.Text("Account")}: {(answer.GetProperty("IsPublic").GetBoolean() ? "PUBLIC" : "not public")}, {answer.Text("PublicReason")}");
-        var table = new Table { Border = TableBorder.Simple };
+        var table = new Table { Border = TableBorder.Simple, ShowRowSeparators = true };
         table.AddColumns("Who", "Can", "Through", "If");
-        foreach (var grant in answer.Items("Grants"))
-            table.AddRow(new Text(grant.Text("Principal")), new Text(grant.Text("Access")), new Text(grant.Text("Through")), new Text(string.Join('\n', grant.Items("Conditions").Select(c => c.ToString()))));
+        // One line for what one statement lets somebody do; JSON has each by itself.
+        var lines = answer.Items("Grants").GroupBy(grant => (Who: grant.Text("Principal"), Through: grant.Text("Through"), If: string.Join('\n', grant.Items("Conditions").Select(c => c.ToString()))));
+        foreach (var line in lines)
+        {
+            var bucket = "arn:aws:s3:::" + answer.Text("Bucket");
+            var can = line.GroupBy(grant => grant.Text("Resource"), StringComparer.Ordinal).GroupBy(
+                grants => string.Join(", ", grants.Select(grant => grant.Text("Access"))),
+                grants => grants.Key == bucket ? "the bucket" : grants.Key[(bucket.Length + 1)..],
+                StringComparer.Ordinal);
+            table.AddRow(new Text(line.Key.Who), new Text(string.Join('\n', can.Select(c => $"{c.Key}: {string.Join(", ", c)}"))), new Text(line.Key.Through), new Text(line.Key.If));
+        }
         AnsiConsole.Write(table);
+        if (answer.GetProperty("IsTruncated").GetBoolean()) AnsiConsole.WriteLine("There are more principals than are looked at.");
     }
 }

@@ -61,11 +61,11 @@ internal sealed class TestIssuer : IAsyncDisposable
             https.ServerCertificate = leaf;
             https.ServerCertificateChain = [intermediate];
         })));
-        var app = builder.Build();
-        var issuer = new TestIssuer(app, authority, intermediate);
-        app.Run(issuer.AnswerAsync);
-        await app.StartAsync();
-        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        var web = builder.Build();
+        var issuer = new TestIssuer(web, authority, intermediate);
+        web.Run(issuer.AnswerAsync);
+        await web.StartAsync();
+        var address = web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         issuer.Name = $"{host}:{new Uri(address).Port}";
         return issuer;
     }

@@ -1,3 +1,4 @@
+using Strongroom.Identity.Model;
 using Strongroom.Runtime;
 
 namespace Strongroom.Identity.Tests.Sts;
@@ -213,7 +214,20 @@ public sealed class AssumeRoleTests
         Assert.Equal("AccessDenied", await KeyInfoAsync(rig, limited));
         Assert.Equal(200, (await rig.IamAsync(limited.Key, "ListVirtualMFADevices")).Status);
         Assert.InRange(int.Parse(limited["PackedPolicySize"]!), 1, 20);
-        Assert.Equal("AccessDenied", await KeyInfoAsync(rig, await rig.AssumeAsync(alice, wide, ("PolicyArns.member.1.arn", "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"))));
+        var managed = $"arn:aws:iam::{rig.Home}:policy/lists";
+        Assert.Equal("MalformedPolicyDocument", (await rig.AssumeAsync(alice, wide, ("PolicyArns.member.1.arn", managed))).Code);
+        await rig.EditAsync(edit => edit.Put(rig.Home, new ManagedPolicy
+        {
+            Version = 1, Name = "lists", Path = "/", Id = "ANPA", CreatedMs = 0, UpdatedMs = 0, Description = null, Tags = [],
+            Versions = [new PolicyVersion(1, new PolicyText(OnlyLists), 0)], DefaultNumber = 1, LastNumber = 1,
+        }));
+        Assert.Null(await KeyInfoAsync(rig, await rig.AssumeAsync(alice, wide, ("PolicyArns.member.1.arn", "arn:aws:iam::aws:policy/AdministratorAccess"))));
+        var byManaged = await rig.AssumeAsync(alice, wide, ("PolicyArns.member.1.arn", managed));
+        Assert.Equal("AccessDenied", await KeyInfoAsync(rig, byManaged));
+        Assert.Equal(200, (await rig.IamAsync(byManaged.Key, "ListVirtualMFADevices")).Status);
+        // Who takes the policy away takes what it allowed.
+        await rig.EditAsync(edit => edit.Remove(rig.Home, edit[rig.Home].FindPolicy(managed)!));
+        Assert.Equal("AccessDenied", (await rig.IamAsync(byManaged.Key, "ListVirtualMFADevices")).Code);
         // A session that is limited takes no way around it.
         Assert.Equal("AccessDenied", (await rig.AssumeAsync(limited.Key, wide)).Code);
     }

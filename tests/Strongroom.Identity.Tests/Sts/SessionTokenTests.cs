@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Strongroom.Crypto;
 using Strongroom.Identity.Sts;
 using Strongroom.Kernel;
@@ -122,6 +123,16 @@ public sealed class SessionTokenTests
         var text = codec.Seal(token, packed);
         Assert.InRange(text.Length, 1, 6 * 1024);
         Assert.Equivalent(token, codec.Open(token.AccessKeyId, text), strict: true);
+    }
+
+    /// <summary>The token is of the first release: today's code must read it, whatever it writes.</summary>
+    [Fact]
+    public void What_the_first_release_sealed_still_opens()
+    {
+        using var fixture = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "data", "session-token-1.json")));
+        var id = fixture.RootElement.GetProperty("accessKeyId").GetString()!;
+        var token = new SessionTokenCodec(new TestSealer()).Open(id, fixture.RootElement.GetProperty("token").GetString()!);
+        Assert.Equivalent(Token() with { AccessKeyId = id }, token, strict: true);
     }
 
     private static (SessionTokenCodec Codec, SessionToken Token, string Text) Sealed()

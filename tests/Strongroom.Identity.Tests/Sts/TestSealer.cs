@@ -1,4 +1,3 @@
-using System.Text;
 using Strongroom.Crypto;
 using Strongroom.Crypto.Sealing;
 using Strongroom.Identity.Ports;

@@ -47,7 +47,9 @@ internal sealed class CreateMultipartUpload(
         var owner = AclRules.OwnerOf(access, input.Headers.Acl, call.Caller);
         var acl = rules.OfObject(call, access, input.Headers.Acl, owner, demand);
         if (!acl.IsSuccess) return acl.Error;
-        var upload = NewUpload(input, bucket, call.Caller, acl.Value);
+        // Whose the object will be is settled when it is completed, so what was asked is kept even where it changes nothing now.
+        var kept = acl.Value ?? (access.UsesAcls && input.Headers.Acl?.Canned == "bucket-owner-full-control" ? AccessControlList.Private(rules.IdOf(bucket.Account)) : null);
+        var upload = NewUpload(input, bucket, call.Caller, kept);
         AuditNotes.Written(granted.Call.Audit, input.Headers.IsSseAsked, null, 0, null);
         return await changes.ChangeAsync<Input, Output>(
             granted,

@@ -14,6 +14,7 @@ public static class CloudTrailRecord
     public const string EventVersion = "1.11";
 
     private const string S3Source = "s3.amazonaws.com";
+    private const string StsSource = "sts.amazonaws.com";
 
     /// <summary>Writes one record as a JSON object.</summary>
     public static void Write(Utf8JsonWriter json, AuditEvent audit)
@@ -61,13 +62,14 @@ public static class CloudTrailRecord
 
     private static void WriteResponse(Utf8JsonWriter json, AuditEvent audit)
     {
-        if (audit.IsReadOnly || audit.ErrorCode is not null || audit.ResponseElements.Count == 0)
+        // Making a session changes nothing, so that CloudTrail counts it as a read; what was given is told all the same.
+        if (audit.ErrorCode is not null || audit.ResponseElements.Count == 0 || (audit.IsReadOnly && audit.EventSource != StsSource))
         {
             json.WriteNull("responseElements");
             return;
         }
         json.WriteStartObject("responseElements");
-        WritePairs(json, audit.ResponseElements);
+        WriteNested(json, audit.ResponseElements);
         json.WriteEndObject();
     }
 
@@ -140,6 +142,18 @@ public static class CloudTrailRecord
         json.WriteNumber("durationMs", audit.DurationMs);
         json.WriteNumber("httpStatus", audit.Status);
         json.WriteEndObject();
+    }
+
+    /// <summary>"credentials.accessKeyId" is a member of the object "credentials"; headers have no dots.</summary>
+    private static void WriteNested(Utf8JsonWriter json, IList<KeyValuePair<string, string>> pairs)
+    {
+        WritePairs(json, [.. pairs.Where(pair => !pair.Key.Contains('.', StringComparison.Ordinal))]);
+        foreach (var group in pairs.Where(pair => pair.Key.Contains('.', StringComparison.Ordinal)).GroupBy(pair => pair.Key[..pair.Key.IndexOf('.', StringComparison.Ordinal)], StringComparer.Ordinal))
+        {
+            json.WriteStartObject(group.Key);
+            WriteNested(json, [.. group.Select(pair => new KeyValuePair<string, string>(pair.Key[(group.Key.Length + 1)..], pair.Value))]);
+            json.WriteEndObject();
+        }
     }
 
     /// <summary>A name that comes more than once becomes one member with a list, since JSON's readers keep one of two.</summary>

@@ -35,11 +35,11 @@ internal sealed class QrCode
     /// <exception cref="ArgumentException">There are more than <see cref="BytesMax"/> bytes.</exception>
     public static QrCode Encode(ReadOnlySpan<byte> bytes)
     {
-        var version = 1;
-        while (version <= CheckBytesOfBlock.Length && DataBytes(version) < bytes.Length + (version < 10 ? 2 : 3)) version++; // (1)
-        if (version > CheckBytesOfBlock.Length) throw new ArgumentException("The bytes do not fit into a QR code of version 15.", nameof(bytes));
-        var code = new QrCode(version);
-        var words = Interleave(version, Data(version, bytes)); // (2)
+        var number = 1;
+        while (number <= CheckBytesOfBlock.Length && DataBytes(number) < bytes.Length + (number < 10 ? 2 : 3)) number++; // (1)
+        if (number > CheckBytesOfBlock.Length) throw new ArgumentException("The bytes do not fit into a QR code of version 15.", nameof(bytes));
+        var code = new QrCode(number);
+        var words = Interleave(number, Data(number, bytes)); // (2)
         code.DrawPatterns(); // (3)
         code.DrawWords(words); // (4)
         code.ChooseMask(); // (5)

@@ -15,7 +15,7 @@ internal sealed record ProviderChange(string Operation, Func<QueryRequestReader,
     {
         var id = OidcParameters.ClientId(r);
         // One that is there already is no error.
-        return provider => provider.ClientIds.Contains(id) ? provider
+        return provider => provider.ClientIds.Contains(id, StringComparer.Ordinal) ? provider
             : provider.ClientIds.Length >= OidcParameters.ClientIdsMax ? IamErrors.Quota("ClientIdsPerOpenIdConnectProvider", OidcParameters.ClientIdsMax)
             : provider with { ClientIds = provider.ClientIds.Add(id) };
     });
@@ -23,7 +23,7 @@ internal sealed record ProviderChange(string Operation, Func<QueryRequestReader,
     public static ProviderChange RemoveClientId { get; } = new("RemoveClientIDFromOpenIDConnectProvider", r =>
     {
         var id = OidcParameters.ClientId(r);
-        return provider => provider with { ClientIds = provider.ClientIds.Remove(id) };
+        return provider => provider with { ClientIds = provider.ClientIds.Remove(id, StringComparer.Ordinal) };
     });
 
     public static ProviderChange UpdateThumbprints { get; } = new("UpdateOpenIDConnectProviderThumbprint", r =>

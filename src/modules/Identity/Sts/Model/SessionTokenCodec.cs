@@ -5,7 +5,6 @@ using System.Text.Json;
 using Strongroom.Crypto.Sealing;
 using Strongroom.Identity.Ports;
 using Strongroom.Kernel;
-using Strongroom.Runtime;
 
 namespace Strongroom.Identity.Sts;
 

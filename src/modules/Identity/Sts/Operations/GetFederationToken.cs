@@ -1,7 +1,6 @@
 using Strongroom.Identity.Model;
 using Strongroom.Kernel;
 using Strongroom.Runtime;
-using Strongroom.Runtime.Audit;
 using Strongroom.Wire;
 
 namespace Strongroom.Identity.Sts.Operations;

@@ -11,7 +11,7 @@ internal static class Glob
     /// <summary>"*": any characters.</summary>
     public const int Run = -1;
 
-    /// <summary>"?": any one character.</summary>
+    /// <summary>"?": any one character, of Unicode's: a surrogate pair is one.</summary>
     public const int One = -2;
 
     /// <summary>"*" inside one part of an ARN: any characters but a colon.</summary>
@@ -38,13 +38,12 @@ internal static class Glob
             }
             else if (p < pattern.Length && Takes(pattern[p], text[t], rule))
             {
-                p++;
-                t++;
+                t += pattern[p++] is One or OneInPart ? CharacterAt(text, t) : 1;
             }
             else if (runAt >= 0)
             {
                 p = runAt + 1;
-                t = ++retryAt;
+                t = retryAt += CharacterAt(text, retryAt);
             }
             else
             {
@@ -54,6 +53,9 @@ internal static class Glob
         while (p < pattern.Length && pattern[p] == Run) p++;
         return p == pattern.Length;
     }
+
+    // How long the character at a place is: two where it is a surrogate pair.
+    private static int CharacterAt(ReadOnlySpan<char> text, int at) => at + 1 < text.Length && char.IsSurrogatePair(text[at], text[at + 1]) ? 2 : 1;
 
     private static bool Takes(int token, char c, CaseRule rule) => token switch
     {
@@ -71,17 +73,21 @@ internal static class Glob
         reached.Clear();
         reached[0] = true;
         SkipRuns(pattern, reached);
-        foreach (var c in text)
+        for (var t = 0; t < text.Length; t++)
         {
+            var c = text[t];
+            var isPair = CharacterAt(text, t) == 2;
             for (var i = pattern.Length; i > 0; i--)
                 reached[i] = pattern[i - 1] switch
                 {
                     Run => reached[i],
                     RunInPart => reached[i] && c != ':',
+                    >= 0 when isPair => i > 1 && reached[i - 2] && pattern[i - 2] == c && pattern[i - 1] == text[t + 1],
                     var token => reached[i - 1] && Takes(token, c, rule),
                 };
             reached[0] = false;
             SkipRuns(pattern, reached);
+            if (isPair) t++;
         }
         var isMatch = reached[pattern.Length];
         if (rented is not null) ArrayPool<bool>.Shared.Return(rented);

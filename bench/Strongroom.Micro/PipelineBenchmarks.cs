@@ -57,7 +57,7 @@ public class PipelineBenchmarks
         var (model, faults) = ConfigurationValidator.Validate(ConfigurationReader.Read(sources));
         if (model is null) throw new InvalidOperationException(string.Join(' ', faults));
         _server = await Composition.BuildAsync(model, _data, TimeProvider.System, RandomSource.System, NullLoggerFactory.Instance, CancellationToken.None);
-        var root = _server.FirstRoot();
+        var root = _server.FirstRoot() ?? throw new InvalidOperationException("A new server's root has a key.");
         await SendAsync(Signed("PUT", "/bench", []));
         for (var i = 0; i < ListedKeys; i++) await SendAsync(Signed("PUT", $"/bench/k/{i:D10}", _body));
         _get = Signed("GET", "/bench/k/0000000017", null);

@@ -1,6 +1,12 @@
+using System.Security.Cryptography.X509Certificates;
 using Strongroom.Crypto;
+using Strongroom.Identity;
+using Strongroom.Identity.Administration;
 using Strongroom.Identity.Model;
+using Strongroom.Identity.Oidc;
+using Strongroom.Identity.Sts;
 using Strongroom.Kernel;
+using Strongroom.Keys;
 using Strongroom.Keys.Model;
 using Strongroom.Objects;
 using Strongroom.Runtime;
@@ -64,8 +70,11 @@ internal sealed class Composition : IRequestHandler, IAsyncDisposable
         }
     }
 
-    /// <summary>The first account's root key pair; the caller zeroes the secret.</summary>
-    public RootCredentials FirstRoot() => identities!.FirstRoot();
+    /// <summary>The operator's key pair of this start.</summary>
+    public OperatorCredentials Operator { get; private set; } = null!;
+
+    /// <summary>The first account's root key pair, null where it has no active one; the caller zeroes the secret.</summary>
+    public RootCredentials? FirstRoot() => identities!.FirstRoot();
 
     /// <inheritdoc/>
     public Task HandleAsync(HttpContext context, ConnectionFacts connection) => pipeline!.HandleAsync(context, connection);
@@ -96,22 +105,51 @@ internal sealed class Composition : IRequestHandler, IAsyncDisposable
         };
         store = Keep(await Store.OpenAsync(options, time, logs.CreateLogger<Store>())); // (2)
         Keys = Keep(await KeyRing.OpenAsync(store, root, random, cancellationToken)); // (3)
-        identities = await IdentityStore.OpenAsync(store, new AccessKeySealer(Keys), random, time, cancellationToken); // (4)
+        var epoch = new AccessEpoch();
+        identities = Keep(await IdentityStore.OpenAsync(store, new SecretSealer(Keys, SecretSealer.AccessKey), random, time, epoch, cancellationToken)); // (4)
         foreach (var account in identities.Accounts) await Keys.EnsureAccountAsync(account, cancellationToken);
+        Operator = OperatorCredentials.Create(identities.Accounts[0], random);
         var files = Keep(new RecordFolder(data.Records)); // (5)
         var trailOptions = new TrailOptions { RecordFileBytesMax = model.Audit.FileBytes };
         var trail = Keep(new TrailModule(
             store, new RecordKeys(Keys), files, identities.Accounts[0], trailOptions, random, time, logs.CreateLogger<TrailModule>()));
         trail.Start();
-        var buckets = new BucketDirectory(store);
+        var access = new ObjectsAccess(store, epoch, new RingDataKeys(Keys), time, random);
+        var directory = new IdentityDirectory(identities);
+        var keyDirectory = new KeyDirectory(store, Keys, epoch, model.Region, identities.Accounts);
         var gate = new AccessGate(new GateParts
         {
-            Principals = identities, Resources = [buckets], Conditions = [], Epoch = new AccessEpoch(), HomeAccount = identities.Accounts[0], Time = time,
+            Principals = identities,
+            Resources = [access.Buckets, directory, keyDirectory],
+            Conditions = [access.Conditions, new IamConditions(directory), keyDirectory.Conditions],
+            Epoch = epoch,
+            HomeAccount = identities.Accounts[0],
+            ServerPolicy = OperatorCredentials.Policy,
+            Time = time,
         }); // (6)
         var changes = new Changes(store, gate, trail.Sink, time);
-        var objects = new ObjectsModule(new ObjectsPorts(store, buckets, changes, new RingDataKeys(Keys), identities, time, random, logs)); // (7)
-        Operations = new OperationTable([.. objects.Operations, .. trail.Operations], RefusedOperations.All);
-        pipeline = Pipeline(model, Operations, objects.Cors, buckets, gate, trail.Sink, time, logs); // (8)
+        var names = new PrincipalNames(identities);
+        var objects = new ObjectsModule(new ObjectsPorts(
+            store, access, gate, changes, new RingDataKeys(Keys), identities, names, time, random, logs)); // (7)
+        var kms = Keep(new KeysModule(new KeysPorts(
+            store, keyDirectory, Keys, root, changes, gate, names, trail.Sink, time, random, logs.CreateLogger<KeysModule>())));
+        kms.Start();
+        var iam = new IdentityModule(new IdentityPorts(identities, changes, random, time));
+        var sts = new StsModule(new StsPorts(
+            identities, store, changes, new SecretSealer(Keys, SecretSealer.SessionToken), new SecretSealer(Keys, SecretSealer.MfaSeed), Oidc(model.Oidc), random, time, logs));
+        var administration = new AdministrationModule(new AdministrationPorts(
+            identities, sts, changes, gate, new RingAccountKeys(Keys), new BucketAccessReader(access.Buckets), random, time));
+        Operations = new OperationTable(
+            [.. objects.Operations, .. objects.ControlOperations, .. kms.Operations, .. iam.Operations, .. sts.Operations, .. administration.Operations, .. trail.Operations], RefusedOperations.All);
+        pipeline = Pipeline(model, Operations, objects.Cors, access.Buckets, gate, trail.Sink, time, logs); // (8)
+    }
+
+    private OidcOptions Oidc(OidcModel model)
+    {
+        var authorities = new X509Certificate2Collection();
+        if (model.AuthoritiesFile is { } file) authorities.ImportFromPemFile(file);
+        foreach (var authority in authorities) Keep(authority);
+        return new(model.AllowsPrivateAddresses, [.. authorities]);
     }
 
     private RequestPipeline Pipeline(
@@ -119,7 +157,7 @@ internal sealed class Composition : IRequestHandler, IAsyncDisposable
         new(new PipelineOptions(model.Region, model.Audit.ReadsWait), new PipelineParts
         {
             Operations = operations,
-            Authenticator = new Authenticator(identities!, Keep(new SigningKeyCache()), model.Region, time),
+            Authenticator = new Authenticator(new OperatorIdentity(Operator, identities!), Keep(new SigningKeyCache()), model.Region, time),
             Services = new ServiceResolver(new EndpointNames([.. model.HostNames, "localhost"])),
             Gate = gate,
             Owners = buckets,

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using System.Text;
 using Strongroom.Crypto;
 using Strongroom.Kernel;
 using Strongroom.Server.Configuration;
@@ -32,7 +33,7 @@ internal sealed class StrongroomServer : IAsyncDisposable
     public Composition Composition { get; private set; } = null!;
 
     /// <summary>
-    /// Starts: (1) take the data directory; (2) the modules, which make the first account; (3) its credentials file; (4) the certificate;
+    /// Starts: (1) take the data directory; (2) the modules, which make the first account; (3) the operator's and its root's credentials files; (4) the certificate;
     /// (5) listen; (6) tell where.
     /// What was started is stopped again where a later step fails.
     /// </summary>
@@ -77,15 +78,19 @@ internal sealed class StrongroomServer : IAsyncDisposable
         var log = logs.CreateLogger("Strongroom");
         Data = Keep(DataDirectory.Take(model.DataDirectory)); // (1)
         Composition = Keep(await Composition.BuildAsync(model, Data, time, random, logs, cancellationToken)); // (2)
-        var root = Composition.FirstRoot();
-        CredentialsFile.Keep(Data, root); // (3)
-        CryptographicOperations.ZeroMemory(root.SecretAccessKey);
+        Composition.Operator.Write(Data); // (3)
+        if (Composition.FirstRoot() is { } root)
+        {
+            CredentialsFile.Keep(Data.RootCredentials, new CredentialsFile(root.Account, root.AccessKeyId, Encoding.ASCII.GetString(root.SecretAccessKey)));
+            CryptographicOperations.ZeroMemory(root.SecretAccessKey);
+        }
+        else File.Delete(Data.RootCredentials);
         var certificate = Certificate(Composition, time, random, log); // (4)
         var telemetry = Keep(new RequestTelemetry());
         host = Keep(new KestrelHost(model, certificate, logs)); // (5)
         var health = new HealthResponder(() => isListening && Composition.IsReady);
         await host.StartAsync(new HttpApplication(Composition, health, telemetry, log), cancellationToken);
-        Endpoints = Describe(host, root.Account); // (6)
+        Endpoints = Describe(host, Composition.Accounts[0]); // (6)
         Endpoints.Write(Data);
         isListening = true;
         foreach (var plain in model.Listeners.Where(l => !l.IsTls && l.Address is { } a ? !IPAddress.IsLoopback(a) : !l.IsTls && l.Host == "*"))

@@ -17,7 +17,7 @@ public sealed class IdentityStoreTests
         await using var folder = await TestStoreFolder.CreateAsync();
         using var ring = await RingAsync(folder, RootKey.CreateFile(RandomSource.System));
         var identities = await OpenAsync(folder, ring);
-        var root = identities.FirstRoot();
+        var root = identities.FirstRoot()!;
         Assert.Equal(root.Account, Assert.Single(identities.Accounts));
         Assert.Matches("^[1-9][0-9]{11}$", root.Account.Value);
         Assert.Matches("^AKIA[A-Z2-7]{16}$", root.AccessKeyId);
@@ -27,7 +27,6 @@ public sealed class IdentityStoreTests
         Assert.Equal((CallerKind.Root, $"arn:aws:iam::{root.Account}:root", root.Account.Value), (found.Caller.Kind, found.Caller.Arn, found.Caller.PrincipalId));
         Assert.Equal(root.SecretAccessKey, found.SecretKey.ToArray());
         Assert.Null(identities.Find("AKIANOBODY"));
-        Assert.True(identities.Snapshot > 0);
     }
 
     [Fact]
@@ -36,10 +35,10 @@ public sealed class IdentityStoreTests
         await using var folder = await TestStoreFolder.CreateAsync();
         var rootFile = RootKey.CreateFile(RandomSource.System);
         RootCredentials first;
-        using (var ring = await RingAsync(folder, rootFile)) first = (await OpenAsync(folder, ring)).FirstRoot();
+        using (var ring = await RingAsync(folder, rootFile)) first = (await OpenAsync(folder, ring)).FirstRoot()!;
         await folder.ReopenAsync();
         using var again = await RingAsync(folder, rootFile);
-        var second = (await OpenAsync(folder, again)).FirstRoot();
+        var second = (await OpenAsync(folder, again)).FirstRoot()!;
         Assert.Equal((first.Account, first.AccessKeyId), (second.Account, second.AccessKeyId));
         Assert.Equal(first.SecretAccessKey, second.SecretAccessKey);
     }
@@ -49,7 +48,7 @@ public sealed class IdentityStoreTests
     {
         await using var folder = await TestStoreFolder.CreateAsync();
         using var ring = await RingAsync(folder, RootKey.CreateFile(RandomSource.System));
-        var root = (await OpenAsync(folder, ring)).FirstRoot();
+        var root = (await OpenAsync(folder, ring)).FirstRoot()!;
         // The key's id is there: the search looks where the secret would be.
         Assert.True(folder.Holds(Encoding.ASCII.GetBytes(root.AccessKeyId)));
         Assert.False(folder.Holds(root.SecretAccessKey));
@@ -63,7 +62,7 @@ public sealed class IdentityStoreTests
     {
         await using var folder = await TestStoreFolder.CreateAsync();
         using var ring = await RingAsync(folder, RootKey.CreateFile(RandomSource.System));
-        var root = (await OpenAsync(folder, ring)).FirstRoot();
+        var root = (await OpenAsync(folder, ring)).FirstRoot()!;
         await folder.Store.WriteAsync<object?>(
             tx =>
             {
@@ -83,7 +82,7 @@ public sealed class IdentityStoreTests
         {
             await using var folder = await TestStoreFolder.CreateAsync();
             using var ring = await RingAsync(folder, RootKey.CreateFile(RandomSource.System));
-            Assert.True(secrets.Add(Encoding.ASCII.GetString((await OpenAsync(folder, ring)).FirstRoot().SecretAccessKey)));
+            Assert.True(secrets.Add(Encoding.ASCII.GetString((await OpenAsync(folder, ring)).FirstRoot()!.SecretAccessKey)));
         }
     }
 
@@ -96,7 +95,7 @@ public sealed class IdentityStoreTests
         await folder.PutAsync(fixture);
         using var ring = await RingAsync(folder, Encoding.ASCII.GetBytes(fixture.GetProperty("rootKeyFile").GetString()!));
         var identities = await OpenAsync(folder, ring);
-        var root = identities.FirstRoot();
+        var root = identities.FirstRoot()!;
         Assert.Equal(fixture.GetProperty("account").GetString(), root.Account.Value);
         Assert.Equal(fixture.GetProperty("accessKeyId").GetString(), root.AccessKeyId);
         Assert.Equal(fixture.GetProperty("secretAccessKey").GetString(), Encoding.ASCII.GetString(root.SecretAccessKey));
@@ -106,7 +105,7 @@ public sealed class IdentityStoreTests
     }
 
     private static Task<IdentityStore> OpenAsync(TestStoreFolder folder, KeyRing ring) =>
-        IdentityStore.OpenAsync(folder.Store, new RingSealer(ring), RandomSource.System, TimeProvider.System, CancellationToken.None);
+        IdentityStore.OpenAsync(folder.Store, new RingSealer(ring), RandomSource.System, TimeProvider.System, new AccessEpoch(), CancellationToken.None);
 
     private static async Task<KeyRing> RingAsync(TestStoreFolder folder, byte[] rootFile)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Text;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.Http;
@@ -9,7 +8,6 @@ using Strongroom.Crypto;
 using Strongroom.Crypto.Checksums;
 using Strongroom.Crypto.Sealing;
 using Strongroom.Kernel;
-using Strongroom.Policy;
 using Strongroom.Runtime;
 using Strongroom.Runtime.Audit;
 using Strongroom.Storage;
@@ -36,32 +34,43 @@ internal sealed record S3Answer(ServiceError? Error, int Status, IHeaderDictiona
 }
 
 /// <summary>The module over a real store in a folder of its own: everything but the network, the signature and the pipeline.</summary>
-internal sealed class TestS3 : IAsyncDisposable, ICredentials, IAuditSink, IDataKeys
+internal sealed class TestS3 : IAsyncDisposable, IAuditSink, IDataKeys
 {
     public const string Region = "us-east-1";
 
-    public static readonly AccountId Account = AccountId.Parse("111122223333");
-    public static readonly AccountId Other = AccountId.Parse("444455556666");
+    public static readonly AccountId Account = TestPrincipals.Account;
+    public static readonly AccountId Other = TestPrincipals.Other;
 
     private readonly string folder;
     private readonly Kek kek;
-    private readonly HashSet<string> deniedActions = new(StringComparer.Ordinal);
+    private readonly DenyingDirectory denying;
 
     private TestS3(Store store, string folder)
     {
         Store = store;
         this.folder = folder;
         kek = new Kek("test", new byte[Kek.KeySize], RandomSource.System);
-        Buckets = new BucketDirectory(store);
-        Gate = new AccessGate(new Policy(deniedActions), Buckets, this);
+        Access = new ObjectsAccess(store, Epoch, this, TimeProvider.System, RandomSource.System);
+        denying = new DenyingDirectory(Access.Buckets);
+        Gate = new AccessGate(new GateParts
+        {
+            Principals = Principals, Resources = [denying], Conditions = [Access.Conditions], Epoch = Epoch, HomeAccount = Account, Time = TimeProvider.System,
+        });
         Vault = new AttributesVault(this, RandomSource.System);
         Module = new ObjectsModule(new ObjectsPorts(
-            store, Buckets, new Changes(store, Gate, this, TimeProvider.System), this, this, TimeProvider.System, RandomSource.System, NullLoggerFactory.Instance));
+            store, Access, Gate, new Changes(store, Gate, this, TimeProvider.System), this, Principals, Principals, TimeProvider.System, RandomSource.System,
+            NullLoggerFactory.Instance));
     }
 
     public Store Store { get; }
 
-    public BucketDirectory Buckets { get; }
+    public TestPrincipals Principals { get; } = new();
+
+    public AccessEpoch Epoch { get; } = new();
+
+    public ObjectsAccess Access { get; }
+
+    public BucketDirectory Buckets => Access.Buckets;
 
     public AccessGate Gate { get; }
 
@@ -71,8 +80,6 @@ internal sealed class TestS3 : IAsyncDisposable, ICredentials, IAuditSink, IData
 
     public ConcurrentQueue<AuditEvent> Records { get; } = [];
 
-    public long Snapshot => 1;
-
     public static async Task<TestS3> OpenAsync()
     {
         var directory = Directory.CreateTempSubdirectory("strongroom-").FullName;
@@ -81,17 +88,24 @@ internal sealed class TestS3 : IAsyncDisposable, ICredentials, IAuditSink, IData
     }
 
     /// <summary>From now on an action is denied on resources that end with this text.</summary>
-    public void Deny(string action, string resourceEnd) => deniedActions.Add(action + " " + resourceEnd);
+    public void Deny(string action, string resourceEnd) => denying.Deny(action, resourceEnd);
 
     public Task<S3Answer> SendAsync(
         string operation, string method, string target, string? document = null, string region = Region, AccountId? account = null, params (string Name, string Value)[] headers)
     {
         var found = Module.Operations.Single(o => o.Info.Name == operation);
-        return SendAsync(found, method, target, document is null ? [] : Encoding.UTF8.GetBytes(document), region, account ?? Account, headers);
+        return SendAsync(found, method, target, document is null ? [] : Encoding.UTF8.GetBytes(document), region, TestPrincipals.Root(account ?? Account), headers);
+    }
+
+    /// <summary>The same by a caller of the test's own.</summary>
+    public Task<S3Answer> SendAsAsync(Caller caller, string operation, string method, string target, string? document = null, params (string Name, string Value)[] headers)
+    {
+        var found = Module.Operations.Concat(Module.ControlOperations).Single(o => o.Info.Name == operation);
+        return SendAsync(found, method, target, document is null ? [] : Encoding.UTF8.GetBytes(document), Region, caller, headers);
     }
 
     public async Task<S3Answer> SendAsync(
-        Operation operation, string method, string target, byte[] body, string region, AccountId account, (string Name, string Value)[] headers)
+        Operation operation, string method, string target, byte[] body, string region, Caller caller, (string Name, string Value)[] headers)
     {
         var context = Context(method, target, headers);
         using var sent = new MemoryStream();
@@ -100,11 +114,13 @@ internal sealed class TestS3 : IAsyncDisposable, ICredentials, IAuditSink, IData
         using var call = new Call
         {
             Request = request, Response = new WireResponse(context), Received = TimeProvider.System.GetUtcNow(), RequestId = "r", HostId = "h", Region = region,
-            Audit = new AuditEvent { EventId = Guid.NewGuid(), RecipientAccount = account.Value },
+            Audit = new AuditEvent { EventId = Guid.NewGuid(), RecipientAccount = caller.Account.Value },
         };
-        call.Caller = CallerOf(account);
+        call.Caller = caller;
         call.Operation = operation;
-        call.Service = new ResolvedService(AwsService.S3, AwsProtocol.RestXml, null, S3Addressing.Of(request, null, null), null);
+        call.Service = operation.Info.Service == AwsService.S3Control
+            ? new ResolvedService(AwsService.S3Control, AwsProtocol.RestXml, null, null, request.Header("x-amz-account-id"))
+            : new ResolvedService(AwsService.S3, AwsProtocol.RestXml, null, S3Addressing.Of(request, null, null), null);
         call.Body = new TestBody(body);
         call.Buffered = new BufferedBody(body, HasMd5: true, HasChecksum: true);
         ServiceError? error;
@@ -198,10 +214,6 @@ internal sealed class TestS3 : IAsyncDisposable, ICredentials, IAuditSink, IData
 
     public static ConnectionFacts Connection { get; } = new() { Listener = "test", IsTls = false, RemoteAddress = System.Net.IPAddress.Loopback };
 
-    public Credential? Find(string accessKeyId) => null;
-
-    public string? CanonicalIdOf(AccountId account) => "canonical" + account.Value;
-
     public OutboxRow Seal(AuditEvent audit)
     {
         Records.Enqueue(audit);
@@ -222,21 +234,5 @@ internal sealed class TestS3 : IAsyncDisposable, ICredentials, IAuditSink, IData
         await Store.DisposeAsync();
         kek.Dispose();
         Directory.Delete(folder, recursive: true);
-    }
-
-    private static Caller CallerOf(AccountId account) => new()
-    {
-        Kind = CallerKind.Root, Account = account, Arn = Arn.OfRoot(account), PrincipalId = account.Value,
-        CanonicalId = string.Create(CultureInfo.InvariantCulture, $"canonical{account.Value}"), AccessKeyId = "AKIATEST",
-    };
-
-    private sealed class Policy(HashSet<string> denied) : IAccessPolicy
-    {
-        private static readonly OwnerRootPolicy Root = new();
-
-        public Decision Decide(AccessQuestion question) =>
-            denied.Any(d => d.Split(' ') is var rule && rule[0] == question.Action && question.Resource.EndsWith(rule[1], StringComparison.Ordinal))
-                ? new Decision(false, "test", "Denied by the test.")
-                : Root.Decide(question);
     }
 }

@@ -1,4 +1,5 @@
 using Strongroom.Kernel;
+using Strongroom.Policy;
 using Strongroom.Testing;
 using Strongroom.Wire;
 
@@ -46,14 +47,48 @@ public sealed class AccessGateTests
     }
 
     [Fact]
-    public async Task The_policy_is_asked_with_the_owner_and_the_caller()
+    public async Task The_directory_is_asked_for_the_resource_and_the_input_comes_through()
     {
         await using var rig = await Rig.StartAsync();
         var granted = rig.Gate.Decide("input", Call(rig, new TestRequest("GET", "/photos/a")), [Demand.On("s3:GetObject", Photos, Key("a"))], isOpen: false);
-        var question = Assert.Single(rig.Policy.Asked);
-        Assert.Equal(("s3:GetObject", "arn:aws:s3:::photos/a", Accounts.Home.Value), (question.Action, question.Resource, question.ResourceAccount));
-        Assert.Equal((Arn.OfRoot(Accounts.Home), true), (question.Principal!.Arn, question.Principal.IsRoot));
+        var demand = Assert.Single(rig.Owners.Asked);
+        Assert.Equal(("s3:GetObject", "arn:aws:s3:::photos/a"), (demand.Action, demand.Resource));
         Assert.Equal((1L, "input"), (granted.Value.Snapshot, granted.Value.Input));
+        Assert.Equal(DecisionLayer.Root, granted.Value.Decision.Layer);
+    }
+
+    [Fact]
+    public async Task A_caller_whose_user_is_gone_may_do_nothing()
+    {
+        await using var rig = await Rig.StartAsync();
+        rig.Credentials.AreThere = false;
+        var call = Call(rig, new TestRequest("GET", "/photos/a"));
+        Assert.Equal("InvalidToken", rig.Gate.Decide("input", call, [Demand.On("s3:GetObject", Photos, Key("a"))], isOpen: false).Error?.Code);
+        Assert.False(rig.Gate.May(call, Demand.On("s3:GetObject", Photos, Key("a"))));
+    }
+
+    [Fact]
+    public async Task What_is_asked_beside_the_demands_is_not_on_record()
+    {
+        await using var rig = await Rig.StartAsync();
+        rig.Owners.Denies = d => d.Action == "s3:ListBucket";
+        var call = Call(rig, new TestRequest("GET", "/photos/a"));
+        Assert.True(rig.Gate.May(call, Demand.On("s3:GetObject", Photos, Key("a"))));
+        Assert.False(rig.Gate.May(call, Demand.On("s3:ListBucket", Photos)));
+        Assert.Null(call.Audit.DecidedAction);
+    }
+
+    [Fact]
+    public async Task A_denial_says_why_inside_the_account_and_nothing_to_strangers()
+    {
+        await using var rig = await Rig.StartAsync();
+        rig.Owners.Denies = _ => true;
+        var own = rig.Gate.Decide("input", Call(rig, new TestRequest("GET", "/photos/a")), [Demand.On("s3:GetObject", Photos, Key("a"))], isOpen: false);
+        Assert.Equal(
+            "User: arn:aws:iam::111122223333:root is not authorized to perform: s3:GetObject on resource: \"arn:aws:s3:::photos/a\" with an explicit deny in a resource-based policy",
+            own.Error!.Message);
+        var other = rig.Gate.Decide("input", Call(rig, new TestRequest("GET", "/photos/a"), Accounts.Root(Accounts.Other, "k")), [Demand.On("s3:GetObject", Photos, Key("a"))], isOpen: false);
+        Assert.Equal("Access Denied", other.Error!.Message);
     }
 
     [Fact]
@@ -70,7 +105,7 @@ public sealed class AccessGateTests
     public async Task A_denied_item_of_a_batch_is_denied_alone()
     {
         await using var rig = await Rig.StartAsync();
-        rig.Policy.Denies = q => q.Resource.EndsWith("/b", StringComparison.Ordinal);
+        rig.Owners.Denies = d => d.Resource.EndsWith("/b", StringComparison.Ordinal);
         var demands = new[] { "a", "b", "c" }.Select((key, i) => Demand.On("s3:DeleteObject", Photos, Key(key)).ForItem(i)).ToList();
         var granted = rig.Gate.Decide("input", Call(rig, new TestRequest("POST", "/photos?delete")), demands, isOpen: false);
         Assert.Equal([true, false, true], Enumerable.Range(0, 3).Select(granted.Value.IsItemAllowed));

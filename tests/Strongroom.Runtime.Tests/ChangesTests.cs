@@ -44,8 +44,8 @@ public sealed class ChangesTests
     {
         await using var rig = await Rig.StartAsync();
         var granted = Granted(rig);
-        rig.Credentials.Snapshot++;
-        rig.Policy.Asked.Clear();
+        rig.Epoch.Advance();
+        rig.Owners.Asked.Clear();
         var runs = 0;
         var result = await rig.Changes.ChangeAsync<string, string>(
             granted,
@@ -56,7 +56,7 @@ public sealed class ChangesTests
             },
             CancellationToken.None);
         Assert.True(result.IsSuccess);
-        Assert.Equal((1, 1, 1, "done"), (rig.Policy.Asked.Count, runs, rig.Records, Kept(rig)));
+        Assert.Equal((1, 1, 1, "done"), (rig.Owners.Asked.Count, runs, rig.Records, Kept(rig)));
     }
 
     [Fact]
@@ -64,8 +64,8 @@ public sealed class ChangesTests
     {
         await using var rig = await Rig.StartAsync();
         var granted = Granted(rig);
-        rig.Credentials.Snapshot++;
-        rig.Policy.Denies = _ => true;
+        rig.Epoch.Advance();
+        rig.Owners.Denies = _ => true;
         var result = await rig.Changes.ChangeAsync<string, string>(granted, tx => Put(tx, "done"), CancellationToken.None);
         Assert.Equal("AccessDenied", result.Error?.Code);
         // The pipeline records the denial, as it does every one.
@@ -80,13 +80,51 @@ public sealed class ChangesTests
         var moves = 3;
         rig.Store.BeforeWrite = () =>
         {
-            if (moves-- > 0) rig.Credentials.Snapshot++;
+            if (moves-- > 0) rig.Epoch.Advance();
         };
         var granted = Granted(rig);
-        rig.Policy.Asked.Clear();
+        rig.Owners.Asked.Clear();
         var result = await rig.Changes.ChangeAsync<string, string>(granted, tx => Put(tx, "done"), CancellationToken.None);
         Assert.True(result.IsSuccess);
-        Assert.Equal((3, 1), (rig.Policy.Asked.Count, rig.Records));
+        Assert.Equal((3, 1), (rig.Owners.Asked.Count, rig.Records));
+    }
+
+    [Fact]
+    public async Task What_a_decision_saw_and_has_moved_since_is_decided_again()
+    {
+        await using var rig = await Rig.StartAsync();
+        var granted = Granted(rig);
+        var seen = new Seen { IsAsItWas = false };
+        granted.Call.Seen = seen;
+        rig.Owners.Asked.Clear();
+        var result = await rig.Changes.ChangeAsync<string, string>(granted, tx => Put(tx, "done"), CancellationToken.None);
+        Assert.True(result.IsSuccess);
+        // The new decision saw nothing, so there is nothing to compare any more.
+        Assert.Equal((1, 1, null), (rig.Owners.Asked.Count, seen.Comparisons, granted.Call.Seen));
+    }
+
+    [Fact]
+    public async Task What_a_decision_saw_and_is_as_it_was_is_not_decided_again()
+    {
+        await using var rig = await Rig.StartAsync();
+        var granted = Granted(rig);
+        granted.Call.Seen = new Seen { IsAsItWas = true };
+        rig.Owners.Asked.Clear();
+        Assert.True((await rig.Changes.ChangeAsync<string, string>(granted, tx => Put(tx, "done"), CancellationToken.None)).IsSuccess);
+        Assert.Empty(rig.Owners.Asked);
+    }
+
+    private sealed class Seen : ISeenState
+    {
+        public required bool IsAsItWas { get; init; }
+
+        public int Comparisons { get; private set; }
+
+        public bool Holds(Storage.IReadTransaction transaction)
+        {
+            Comparisons++;
+            return IsAsItWas;
+        }
     }
 
     [Fact]

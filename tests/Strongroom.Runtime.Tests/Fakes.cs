@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Text;
 using Strongroom.Kernel;
+using Strongroom.Policy;
 using Strongroom.Runtime.Audit;
 using Strongroom.Storage;
 using Strongroom.Testing;
@@ -62,7 +63,7 @@ internal sealed class HalfBody(Exception failure) : ResponseBody
 }
 
 /// <summary>Two accounts with a root each.</summary>
-internal sealed class Accounts : ICredentials
+internal sealed class Accounts : ICredentials, IPrincipals
 {
     public const string OtherKeyId = "AKIAOTHER";
     public const string OtherSecret = "other secret";
@@ -70,7 +71,8 @@ internal sealed class Accounts : ICredentials
     public static readonly AccountId Home = AccountId.Parse("111122223333");
     public static readonly AccountId Other = AccountId.Parse("444455556666");
 
-    public long Snapshot { get; set; } = 1;
+    /// <summary>False where every caller's user or role is gone.</summary>
+    public bool AreThere { get; set; } = true;
 
     public bool IsActive { get; set; } = true;
 
@@ -86,11 +88,39 @@ internal sealed class Accounts : ICredentials
         _ => null,
     };
 
+    public Result<Credential> FindSession(string accessKeyId, string sessionToken, AwsProtocol protocol) => GateErrors.InvalidToken(protocol);
+
+    public void NoteUse(Caller caller, AwsService service, string region)
+    {
+    }
+
     public string? CanonicalIdOf(AccountId account) => null;
+
+    public PrincipalGrants? Find(Caller caller) => AreThere ? PrincipalGrants.None : null;
 }
 
-internal sealed class Buckets : IBucketOwners
+internal sealed class Buckets : IBucketOwners, IResourceDirectory
 {
+    private static readonly AttachedPolicy DenyAll = new("bucket policy", "arn:aws:s3:::photos", Parse(
+        """{"Version":"2012-10-17","Statement":[{"Sid":"No","Effect":"Deny","Principal":"*","Action":"s3:*","Resource":["arn:aws:s3:::photos","arn:aws:s3:::photos/*"]}]}"""));
+
+    /// <summary>What the gate asked for.</summary>
+    public List<Demand> Asked { get; } = [];
+
+    /// <summary>Demands that a bucket policy denies.</summary>
+    public Func<Demand, bool>? Denies { get; set; }
+
+    public DemandScope Scope => DemandScope.Bucket;
+
+    public ResourceFacts? Find(Demand demand, Call call)
+    {
+        Asked.Add(demand);
+        return OwnerOf(demand.Bucket) is { } owner ? new ResourceFacts { Owner = owner.Value, Policy = Denies?.Invoke(demand) == true ? DenyAll : null } : null;
+    }
+
+    private static PolicyDocument Parse(string text) =>
+        PolicyParser.TryParse(text, PolicyKind.Bucket, "photos", out var document, out var fault) ? document : throw new InvalidOperationException(fault.Message);
+
     /// <summary>"photos" and "archive" are the first account's, "foreign" is the other's.</summary>
     public AccountId? OwnerOf(BucketName bucket) => bucket.Value switch
     {

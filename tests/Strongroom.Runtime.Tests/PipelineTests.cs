@@ -47,7 +47,7 @@ public sealed class PipelineTests
     {
         await using var rig = await Rig.StartAsync();
         await EndsAsync(rig, new("GET", "/photos/k"), 403, "AccessDenied");
-        Assert.Equal(("s3:GetObject", "anonymous"), (rig.Sink.Last!.DecidedAction, rig.Sink.Last.DecidedLayer));
+        Assert.Equal(("s3:GetObject", "Resource"), (rig.Sink.Last!.DecidedAction, rig.Sink.Last.DecidedLayer));
         await EndsAsync(rig, Signed("GET", "/foreign/k"), 403, "AccessDenied");
         Assert.Equal(Accounts.Other.Value, rig.Sink.Last!.RecipientAccount);
         await EndsAsync(rig, Signed("GET", "/nowhere/k"), 404, "NoSuchBucket");
@@ -92,6 +92,25 @@ public sealed class PipelineTests
         rig.Put.Does = (_, ct) => Task.FromCanceled<Result<TestOutput>>(ct);
         var ending = await rig.SendAsync(WithBody("/photos/k"), e => e.RequestAborted = new CancellationToken(canceled: true));
         Assert.Equal((1, "IncompleteBody"), (rig.Records, ending.Record!.ErrorCode));
+    }
+
+    [Theory]
+    [InlineData("100-continue", "body", 200, false)]
+    [InlineData("100-continue", "body", 412, true)]
+    [InlineData("100-continue", "", 200, true)]
+    [InlineData("100-continue", null, 200, true)]
+    [InlineData(null, "", 200, false)]
+    [InlineData(null, null, 200, false)]
+    public async Task A_client_that_waited_and_was_not_asked_for_its_body_gets_no_second_answer_on_the_connection(
+        string? expect, string? body, int status, bool isClosed)
+    {
+        await using var rig = await Rig.StartAsync();
+        if (status != 200) rig.Put.Does = (_, _) => Task.FromResult<Result<TestOutput>>(new ServiceError("PreconditionFailed", "No.", status));
+        var request = new TestRequest("PUT", "/photos/k");
+        if (body is not null) request.Body(System.Text.Encoding.UTF8.GetBytes(body));
+        if (expect is not null) request.Header("Expect", expect);
+        Assert.Equal(status, (await rig.SendAsync(request.Sign(Rig.Now))).Status);
+        Assert.Equal(isClosed ? "close" : "", request.Context.Response.Headers.Connection.ToString());
     }
 
     [Theory]

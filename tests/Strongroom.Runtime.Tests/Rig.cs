@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Strongroom.Policy;
 using Strongroom.Runtime.Audit;
 using Strongroom.Storage;
 using Strongroom.Testing;
@@ -25,7 +24,10 @@ internal sealed class Rig : IAsyncDisposable
         ownFolder = folder;
         real = store;
         Store = new WatchedStore(store);
-        Gate = new AccessGate(Policy, Owners, Credentials);
+        Gate = new AccessGate(new GateParts
+        {
+            Principals = Credentials, Resources = [Owners], Conditions = [], Epoch = Epoch, HomeAccount = Accounts.Home, Time = new FixedTime(),
+        });
         Changes = new Changes(Store, Gate, Sink, new FixedTime());
         Authenticator = new Authenticator(Credentials, cache, "us-east-1", new FixedTime());
         Pipeline = new RequestPipeline(new PipelineOptions("us-east-1", readsWait), new PipelineParts
@@ -49,7 +51,7 @@ internal sealed class Rig : IAsyncDisposable
 
     public Accounts Credentials { get; } = new();
 
-    public SwitchedPolicy Policy { get; } = new();
+    public AccessEpoch Epoch { get; } = new();
 
     public Buckets Owners { get; } = new();
 
@@ -157,20 +159,4 @@ internal sealed class ListLog : ILogger
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
         Lines.Add((logLevel, formatter(state, exception)));
-}
-
-/// <summary>Decides as told; by default as the server does.</summary>
-internal sealed class SwitchedPolicy : IAccessPolicy
-{
-    private readonly OwnerRootPolicy rule = new();
-
-    public Func<AccessQuestion, bool>? Denies { get; set; }
-
-    public List<AccessQuestion> Asked { get; } = [];
-
-    public Decision Decide(AccessQuestion question)
-    {
-        Asked.Add(question);
-        return Denies?.Invoke(question) == true ? new(false, "test", "The test denies it.") : rule.Decide(question);
-    }
 }

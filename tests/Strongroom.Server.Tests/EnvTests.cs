@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Strongroom.Kernel;
 using Strongroom.Server.Commands;
 using Strongroom.Server.Data;
 using Strongroom.Server.Hosting;
@@ -14,10 +13,11 @@ public sealed class EnvTests
         [new("http://localhost:1", null, null), new("https://localhost:2", "vpce-1", null), new("https://localhost:3", null, null)], "http://127.0.0.1:4");
 
     [Theory]
-    [InlineData("sh")]
-    [InlineData("bash")]
-    [InlineData("dash")]
-    public void Shells_read_what_is_printed(string shell)
+    [InlineData("sh", null, "none")]
+    [InlineData("bash", null, "none")]
+    [InlineData("dash", null, "none")]
+    [InlineData("dash", "a/token+of=a session", "a/token+of=a session")]
+    public void Shells_read_what_is_printed(string shell, string? token, string expectedToken)
     {
         using var folder = new TemporaryFolder();
         // A path that a careless script would split or run.
@@ -26,7 +26,7 @@ public sealed class EnvTests
         File.WriteAllText(data.AuthorityCertificate, "certificate");
         File.WriteAllText(Path.Combine(folder.Path, "aws"), "#!/bin/sh\nprintf '[%s]' \"$@\"\n");
         File.SetUnixFileMode(Path.Combine(folder.Path, "aws"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        var script = EnvCommand.Script(data, new(AccountId.Parse("123456789012"), "AKIAEXAMPLE", "a/secret+key"), Endpoints, null);
+        var script = EnvCommand.Script(data, new("AKIAEXAMPLE", "a/secret+key", token), Endpoints, null);
 
         var output = Run(shell, "eval \"$SCRIPT\"\n" +
             "printf '%s\\n' \"$AWS_ACCESS_KEY_ID\" \"$AWS_SECRET_ACCESS_KEY\" \"$AWS_REGION\" \"$AWS_ENDPOINT_URL\" \"$AWS_CA_BUNDLE\" \"$SSL_CERT_FILE\" " +
@@ -34,7 +34,7 @@ public sealed class EnvTests
             ("SCRIPT", script), ("AWS_SESSION_TOKEN", "old"), ("PATH", folder.Path + ":" + Environment.GetEnvironmentVariable("PATH")));
 
         Assert.Equal(
-            ["AKIAEXAMPLE", "a/secret+key", "eu-west-1", "https://localhost:3", path + "/ca.pem", path + "/ca-bundle.pem", path + "/ca.pem", "none",
+            ["AKIAEXAMPLE", "a/secret+key", "eu-west-1", "https://localhost:3", path + "/ca.pem", path + "/ca-bundle.pem", path + "/ca.pem", expectedToken,
                 "[--endpoint-url][https://localhost:3][s3][ls][s3://a b]"],
             output.Split('\n'));
     }

@@ -1,8 +1,10 @@
 using System.Reflection;
 using System.Text;
+using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
 using Strongroom.Kernel;
+using Strongroom.Policy;
 using Strongroom.Runtime;
 using Strongroom.Runtime.Audit;
 using Strongroom.Trail.Model;
@@ -79,13 +81,15 @@ public sealed class AuditCodecTests
     public void Persisted_numbers_are_frozen()
     {
         Assert.Equal("Management=0 Data=1", Numbers<AuditClass>());
-        Assert.StartsWith("Anonymous=0 Root=1", Numbers<CallerKind>(), StringComparison.Ordinal);
+        Assert.Equal("Anonymous=0 Root=1 User=2 RoleSession=3 FederatedUser=4 Service=5 WebIdentity=6", Numbers<CallerKind>());
         Assert.StartsWith(
             "EventId=1 RequestId=2 HostId=3 TimeMs=4 DurationMs=5 EventSource=6 EventName=7 Region=8 Class=9 IsReadOnly=10 CallerKind=11 CallerAccount=12 "
             + "CallerArn=13 CallerPrincipalId=14 CallerCanonicalId=15 CallerAccessKeyId=16 ClaimedAccessKeyId=17 RecipientAccount=18 SourceIpAddress=19 "
             + "UserAgent=20 Host=21 Method=22 RequestUri=23 TlsVersion=24 CipherSuite=25 VpcEndpointId=26 SignatureVersion=27 AuthenticationMethod=28 "
             + "Bucket=29 Key=30 RequestParameter=31 ResponseElement=32 Resource=33 Item=34 Status=35 ErrorCode=36 ErrorMessage=37 BytesIn=38 BytesOut=39 "
-            + "ObjectSize=40 SseApplied=41 DecidedAction=42 DecidedLayer=43 DecidedReason=44",
+            + "ObjectSize=40 SseApplied=41 DecidedAction=42 DecidedLayer=43 DecidedReason=44 CallerUserName=45 CallerService=46 SessionIssuedMs=47 "
+            + "SessionExpiresMs=48 SessionIssuerArn=49 SessionIssuerType=50 SessionIssuerId=51 SessionIssuerName=52 SessionName=53 SessionMfaMs=54 "
+            + "SessionSourceIdentity=55 SessionFederatedProvider=56 SessionFederatedClaim=57 Explanation=58",
             Numbers<AuditField>(), StringComparison.Ordinal);
     }
 
@@ -116,7 +120,14 @@ public sealed class AuditCodecTests
             audit.Caller = new Caller
             {
                 Kind = CallerKind.Root, Account = AccountId.Parse("123456789012"), Arn = NextText() ?? "", PrincipalId = NextText() ?? "",
-                CanonicalId = NextText() ?? "", AccessKeyId = NextText(),
+                CanonicalId = NextText() ?? "", AccessKeyId = NextText(), UserName = NextText(), Service = NextText(),
+                Session = new SessionFacts
+                {
+                    IssuedAt = DateTimeOffset.UnixEpoch.AddMilliseconds(texts.Length), ExpiresAt = DateTimeOffset.UnixEpoch, IssuerArn = NextText() ?? "",
+                    IssuerType = NextText() ?? "", IssuerId = NextText() ?? "", IssuerName = NextText(), SessionName = NextText(),
+                    MfaAt = NextText() is null ? null : DateTimeOffset.UnixEpoch, SourceIdentity = NextText(), FederatedProvider = NextText(),
+                    FederatedClaims = [.. texts.Select(_ => new KeyValuePair<string, string>(NextText() ?? "", NextText() ?? ""))],
+                },
             };
         }
         for (var i = 0; i < texts.Length; i++)
@@ -127,6 +138,49 @@ public sealed class AuditCodecTests
             audit.Resources.Add(new(NextText() ?? "", NextText() ?? "", NextText(), i % 2 == 0));
         }
         audit.DecidedBy(NextText(), NextText(), NextText());
+        return audit;
+    }
+
+    [Fact]
+    public void A_denial_is_kept_as_bounded_JSON()
+    {
+        var small = Denied(statements: 2, values: 2);
+        var kept = AuditCodec.Decode(AuditCodec.Encode(small)).ExplanationJson!;
+        using (var json = JsonDocument.Parse(kept))
+        {
+            Assert.False(json.RootElement.TryGetProperty("isCut", out _));
+            var condition = json.RootElement.GetProperty("layers")[0].GetProperty("policies")[0].GetProperty("statements")[1].GetProperty("conditions")[0];
+            Assert.Equal(("StringEquals", "aws:PrincipalTag/Team", 2, "red"), (
+                condition.GetProperty("operator").GetString(), condition.GetProperty("key").GetString(), condition.GetProperty("wanted").GetArrayLength(),
+                condition.GetProperty("seen").GetString()));
+        }
+        // What was read back is encoded again as it was.
+        var again = AuditCodec.Decode(AuditCodec.Encode(new AuditEvent { ExplanationJson = kept }));
+        Assert.Equal(kept, again.ExplanationJson);
+    }
+
+    [Theory]
+    [InlineData(1000, 1)]
+    [InlineData(1, 100_000)]
+    [InlineData(300, 300)]
+    public void A_huge_explanation_is_cut_with_a_mark(int statements, int values)
+    {
+        var kept = AuditCodec.Decode(AuditCodec.Encode(Denied(statements, values))).ExplanationJson!;
+        Assert.InRange(Encoding.UTF8.GetByteCount(kept), 1, 16 * 1024);
+        using var json = JsonDocument.Parse(kept);
+        Assert.True(json.RootElement.GetProperty("isCut").GetBoolean());
+    }
+
+    private static AuditEvent Denied(int statements, int values)
+    {
+        var wanted = Enumerable.Range(0, values).Select(i => new string('\u0001', i % 400)).ToList();
+        var all = Enumerable.Range(0, statements).Select(i => new ExplainedStatement(
+            $"statement {i}", "Allow", false, "Condition", [new("StringEquals", "aws:PrincipalTag/Team", wanted, "red", false)])).ToList();
+        var explanation = new Explanation(
+            new Decision(false, false, DecisionLayer.Identity, null, null), "s3:GetObject", "arn:aws:s3:::photos/k",
+            [new(DecisionLayer.Identity, "does not allow", [new("readers", "arn:aws:iam::111122223333:group/readers", all)])], "An allow.");
+        var audit = new AuditEvent();
+        audit.Deny(Demand.OnAccount("s3:GetObject"), explanation.Decision, explanation);
         return audit;
     }
 

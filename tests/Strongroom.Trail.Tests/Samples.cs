@@ -1,5 +1,4 @@
 using Strongroom.Kernel;
-using Strongroom.Policy;
 using Strongroom.Runtime;
 using Strongroom.Runtime.Audit;
 using Strongroom.Trail.Ports;
@@ -41,7 +40,7 @@ internal static class Samples
         audit.ResponseElements.Add(new("x-amz-server-side-encryption", "AES256"));
         audit.Resources.Add(new("AWS::S3::Object", "arn:aws:s3:::photos/2026/käse", Account));
         audit.Resources.Add(new("AWS::S3::Bucket", "arn:aws:s3:::photos", Account));
-        audit.DecidedBy("s3:PutObject", new Decision(true, "root", "The account's root owns the bucket."));
+        audit.DecidedBy("s3:PutObject", "root", "The account's root owns the bucket.");
         return audit;
     }
 
@@ -53,7 +52,7 @@ internal static class Samples
         audit.RequestParameters.Add(new("prefix", "2026/"));
         audit.Resources.Add(new("AWS::S3::Object", "arn:aws:s3:::photos/", null, IsPrefix: true));
         audit.Resources.Add(new("AWS::S3::Bucket", "arn:aws:s3:::photos", Account));
-        audit.DecidedBy("s3:ListBucket", new Decision(true, "root", "The account's root owns the bucket."));
+        audit.DecidedBy("s3:ListBucket", "root", "The account's root owns the bucket.");
         return audit;
     }
 
@@ -61,7 +60,7 @@ internal static class Samples
     {
         var audit = Event("CreateBucket", AuditClass.Management, isReadOnly: false);
         (audit.Method, audit.Bucket, audit.TlsVersion, audit.CipherSuite) = ("PUT", "photos", null, null);
-        audit.DecidedBy("s3:CreateBucket", new Decision(true, "root", "It is the account's root."));
+        audit.DecidedBy("s3:CreateBucket", "root", "It is the account's root.");
         return audit;
     }
 
@@ -71,7 +70,7 @@ internal static class Samples
         (audit.Method, audit.Bucket) = ("PUT", "photos");
         audit.RequestParameters.Add(new("cors", ""));
         audit.Resources.Add(new("AWS::S3::Bucket", "arn:aws:s3:::photos", Account));
-        audit.DecidedBy("s3:PutBucketCORS", new Decision(true, "root", "The account's root owns the bucket."));
+        audit.DecidedBy("s3:PutBucketCORS", "root", "The account's root owns the bucket.");
         return audit;
     }
 
@@ -95,7 +94,7 @@ internal static class Samples
         (audit.Status, audit.ErrorCode, audit.ErrorMessage) = (403, "AccessDenied", "Access Denied");
         audit.Resources.Add(new("AWS::S3::Object", "arn:aws:s3:::photos/secret.jpg", Account));
         audit.Resources.Add(new("AWS::S3::Bucket", "arn:aws:s3:::photos", Account));
-        audit.DecidedBy("s3:GetObject", new Decision(false, "anonymous", "Nobody is allowed without credentials."));
+        audit.DecidedBy("s3:GetObject", "anonymous", "Nobody is allowed without credentials.");
         return audit;
     }
 
@@ -117,11 +116,76 @@ internal static class Samples
         return audit;
     }
 
+    /// <summary>A user signs with the session that a code of its device made.</summary>
+    public static AuditEvent AsUser() => As(new Caller
+    {
+        Kind = CallerKind.User, Account = AccountId.Parse(Account), Arn = "arn:aws:iam::111122223333:user/team/alice", PrincipalId = "AIDACKCEVSQ6C2EXAMPLE",
+        CanonicalId = new string('a', 64), AccessKeyId = "ASIAIOSFODNN7EXAMPLE", UserName = "alice", Session = Session("IAMUser") with { MfaAt = Issued },
+    });
+
+    public static AuditEvent AsRole() => As(new Caller
+    {
+        Kind = CallerKind.RoleSession, Account = AccountId.Parse(Account), Arn = "arn:aws:sts::111122223333:assumed-role/app/build-7",
+        PrincipalId = "AROADBQP57FF2AEXAMPLE:build-7", CanonicalId = new string('a', 64), AccessKeyId = "ASIAIOSFODNN7EXAMPLE",
+        Session = Session("Role") with
+        {
+            IssuerArn = "arn:aws:iam::111122223333:role/service/app", IssuerId = "AROADBQP57FF2AEXAMPLE", IssuerName = "app", SessionName = "build-7",
+            SourceIdentity = "alice", FederatedProvider = "arn:aws:iam::111122223333:oidc-provider/issuer.example",
+            FederatedClaims = [new("issuer.example:aud", "build"), new("issuer.example:sub", "repo:a")],
+        },
+    });
+
+    public static AuditEvent AsFederatedUser() => As(new Caller
+    {
+        Kind = CallerKind.FederatedUser, Account = AccountId.Parse(Account), Arn = "arn:aws:sts::111122223333:federated-user/bob", PrincipalId = "111122223333:bob",
+        CanonicalId = new string('a', 64), AccessKeyId = "ASIAIOSFODNN7EXAMPLE",
+        Session = Session("IAMUser") with { IssuerArn = "arn:aws:iam::111122223333:user/broker", IssuerId = "AIDACKCEVSQ6C2EXAMPLE", IssuerName = "broker", SessionName = "bob" },
+    });
+
+    public static AuditEvent AsWebIdentity()
+    {
+        var audit = As(new Caller
+        {
+            Kind = CallerKind.WebIdentity, Account = default, Arn = "", PrincipalId = "issuer.example:build:repo:a", CanonicalId = "", UserName = "repo:a",
+            Service = "arn:aws:iam::111122223333:oidc-provider/issuer.example",
+        });
+        (audit.EventName, audit.EventSource, audit.Class, audit.Bucket, audit.ClaimedAccessKeyId) = ("AssumeRoleWithWebIdentity", "sts.amazonaws.com", AuditClass.Management, null, null);
+        (audit.Status, audit.ErrorCode, audit.ErrorMessage) = (200, null, null);
+        audit.ResponseElements.Add(new("credentials.accessKeyId", "ASIAIOSFODNN7EXAMPLE"));
+        audit.ResponseElements.Add(new("credentials.expiration", "2026-11-22T13:00:00Z"));
+        audit.ResponseElements.Add(new("assumedRoleUser.arn", "arn:aws:sts::111122223333:assumed-role/app/build-7"));
+        return audit;
+    }
+
+    public static AuditEvent AsService() => As(new Caller
+    {
+        Kind = CallerKind.Service, Account = default, Arn = "", PrincipalId = "", CanonicalId = "", Service = "cloudtrail.amazonaws.com",
+    });
+
+    private static DateTimeOffset Issued { get; } = DateTimeOffset.FromUnixTimeMilliseconds(1_795_300_000_000);
+
+    private static SessionFacts Session(string type) => new()
+    {
+        IssuedAt = Issued, ExpiresAt = Issued.AddHours(1), IssuerArn = "arn:aws:iam::111122223333:user/team/alice", IssuerType = type, IssuerId = "AIDACKCEVSQ6C2EXAMPLE",
+        IssuerName = "alice",
+    };
+
+    private static AuditEvent As(Caller caller)
+    {
+        var audit = Event("GetObject", AuditClass.Data, isReadOnly: true);
+        (audit.Caller, audit.Bucket, audit.ClaimedAccessKeyId) = (caller, "photos", caller.AccessKeyId);
+        (audit.Status, audit.ErrorCode, audit.ErrorMessage) = (403, "AccessDenied", "Access Denied");
+        audit.DecidedBy("s3:GetObject", "Identity", "nothing allows it: Identity");
+        audit.ExplanationJson = """{"action":"s3:GetObject","resource":"arn:aws:s3:::photos/k","layers":[]}""";
+        return audit;
+    }
+
     /// <summary>Every kind of event, by the name of its golden file.</summary>
     public static IReadOnlyDictionary<string, AuditEvent> All { get; } = new Dictionary<string, AuditEvent>(StringComparer.Ordinal)
     {
         ["put-object"] = PutObject(), ["list-objects"] = ListObjects(), ["create-bucket"] = CreateBucket(), ["put-bucket-cors"] = PutBucketCors(),
         ["delete-objects"] = DeleteObjects(), ["anonymous-denied"] = AnonymousDenied(), ["wrong-signature"] = WrongSignature(),
-        ["read-audit-records"] = ReadAuditRecords(),
+        ["read-audit-records"] = ReadAuditRecords(), ["as-user"] = AsUser(), ["as-role"] = AsRole(), ["as-federated-user"] = AsFederatedUser(),
+        ["as-web-identity"] = AsWebIdentity(), ["as-service"] = AsService(),
     };
 }

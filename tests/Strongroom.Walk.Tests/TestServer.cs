@@ -15,7 +15,7 @@ internal sealed class TestServer : IAsyncDisposable
         Errors = errors;
         ownFolder = folder;
         Server = server;
-        Root = CredentialsFile.Read(server.Data);
+        Root = CredentialsFile.Read(server.Data.RootCredentials);
     }
 
     public StrongroomServer Server { get; }

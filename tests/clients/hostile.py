@@ -337,6 +337,15 @@ def expect_100_continue_with_a_wrong_signature_never_invites_the_body():
         same(first[:12], b"HTTP/1.1 403")
 
 
+@check
+def expect_100_continue_without_a_body_ends_the_connection():
+    with raw.connect() as sock:
+        pairs = raw.sign("PUT", f"/{bucket}/expected-empty") + [("Content-Length", "0"), ("Expect", "100-continue")]
+        answer = raw.send("PUT", f"/{bucket}/expected-empty", pairs, sock=sock).expect(200)
+        same(answer.headers["Connection"], "close")
+        same(sock.recv(1), b"", "after the answer")
+
+
 # What can be read in two ways
 
 for name, extra in [("two Content-Length", [("Content-Length", "1"), ("Content-Length", "2")]),

@@ -43,6 +43,10 @@ public sealed class PolicyDocument
     /// <summary>Every action that it names, by Action or NotAction, as it writes them, each once without regard to case.</summary>
     public IReadOnlyList<string> Actions => [.. statements.SelectMany(statement => statement.Actions.Sources).Distinct(StringComparer.OrdinalIgnoreCase)];
 
+    /// <summary>Every resource that its Allow statements name by Resource, as it writes them, each once.</summary>
+    public IReadOnlyList<string> AllowedResources =>
+        [.. statements.Where(statement => statement is { IsAllow: true, Resources.IsExcept: false }).SelectMany(statement => statement.Resources!.Sources).Distinct(StringComparer.Ordinal)];
+
     /// <summary>Services that its statements can say something of.</summary>
     internal ActionServices Services { get; }
 

@@ -31,6 +31,9 @@ public enum PolicyPrincipalKind
 
     /// <summary>An account, by its canonical user id.</summary>
     CanonicalUser,
+
+    /// <summary>A user or role by its unique id: what AWS leaves of an ARN in a policy once its user or role is deleted, so that no namesake takes its place.</summary>
+    UniqueId,
 }
 
 /// <summary>
@@ -54,6 +57,8 @@ public sealed partial record PolicyPrincipal(PolicyPrincipalKind Kind, string Ty
                 return new(PolicyPrincipalKind.Everyone, type, value, null);
             case "AWS" when value.Length == 12 && !value.AsSpan().ContainsAnyExceptInRange('0', '9'):
                 return new(PolicyPrincipalKind.Account, type, value, value);
+            case "AWS" when UniqueId().IsMatch(value):
+                return new(PolicyPrincipalKind.UniqueId, type, value, null);
             case "AWS":
                 return OfArn(value);
             case "Service" when ServiceName().IsMatch(value):
@@ -95,7 +100,12 @@ public sealed partial record PolicyPrincipal(PolicyPrincipalKind Kind, string Ty
     [GeneratedRegex(@"^[a-z0-9-]+(?:\.[a-z0-9-]+)+\z", Options)]
     private static partial Regex ProviderName();
 
-    [GeneratedRegex(@"^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.amazonaws\.com\z", Options)]
+    // AIDA: users, AROA: roles. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
+    [GeneratedRegex(@"^A(?:IDA|ROA)[A-Z2-7]{12,124}\z", Options)]
+    private static partial Regex UniqueId();
+
+    // The server's own principals stand beside AWS's services, under a name that no service of AWS's has.
+    [GeneratedRegex(@"^[a-z0-9-]+(?:\.[a-z0-9-]+)*(?:\.amazonaws\.com|\.strongroom\.internal)\z", Options)]
     private static partial Regex ServiceName();
 
     [GeneratedRegex(@"^[0-9a-f]{64}\z", Options)]

@@ -93,6 +93,10 @@ internal sealed class PrincipalSet(PolicyPrincipal[] principals, bool isExcept)
             case PolicyPrincipalKind.RoleSession when caller.Kind == PrincipalKind.RoleSession:
             case PolicyPrincipalKind.FederatedUser when caller.Kind == PrincipalKind.FederatedUser:
                 return Directly(principal.Value == caller.Arn);
+            case PolicyPrincipalKind.UniqueId when caller.Kind == PrincipalKind.User:
+                return Directly(principal.Value == caller.UserId);
+            case PolicyPrincipalKind.UniqueId when caller.Kind == PrincipalKind.RoleSession:
+                return IsSessionOf(principal.Value, caller.UserId) ? PrincipalMatch.Issuer : PrincipalMatch.None;
             case PolicyPrincipalKind.Service:
                 return Directly(caller.Kind == PrincipalKind.Service && principal.Value == caller.Service);
             case PolicyPrincipalKind.Federated:
@@ -101,6 +105,9 @@ internal sealed class PrincipalSet(PolicyPrincipal[] principals, bool isExcept)
                 return PrincipalMatch.None;
         }
     }
+
+    /// <summary>A session's id is its role's, a colon, and its name.</summary>
+    private static bool IsSessionOf(string role, string userId) => userId.Length > role.Length && userId[role.Length] == ':' && userId.StartsWith(role, StringComparison.Ordinal);
 
     private static PrincipalMatch OfAccount(bool isSame, PrincipalFacts caller) => (isSame, caller.Kind) switch
     {

@@ -28,6 +28,11 @@ public sealed record GateParts
     /// <summary>The account that the server as a whole belongs to: its first.</summary>
     public required AccountId HomeAccount { get; init; }
 
+    /// <summary>
+    /// The server's own policy: what its operator, who holds the data directory, may do by the command line. Null where there is no operator.
+    /// </summary>
+    public AttachedPolicy? ServerPolicy { get; init; }
+
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }
 }
@@ -38,6 +43,8 @@ public sealed record GateParts
 /// </summary>
 public sealed class AccessGate
 {
+    private static readonly AttachedPolicy Willing = new("what the caller's policies allow", "", Parse("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"""));
+
     private readonly GateParts parts;
     private readonly IResourceDirectory?[] directories;
     private readonly ResourceFacts server;
@@ -54,7 +61,7 @@ public sealed class AccessGate
             if (place is not null) throw new ArgumentException($"Two directories for {directory.Scope}.", nameof(parts));
             place = directory;
         }
-        server = new ResourceFacts { Owner = parts.HomeAccount.Value };
+        server = new ResourceFacts { Owner = parts.HomeAccount.Value, Policy = parts.ServerPolicy };
     }
 
     /// <summary>The number of the state that a decision made now would stand on.</summary>
@@ -68,13 +75,16 @@ public sealed class AccessGate
         if (demands.Count == 0 && !isOpen) throw new InvalidOperationException($"{call.Operation?.Info.Name} demands nothing.");
         var snapshot = parts.Epoch.Current;
         HashSet<int>? deniedItems = null;
+        string?[]? arns = null;
         var last = Decision.Open;
         // (1) A caller whose user or role is gone has nothing left that could allow anything.
         if (parts.Principals.Find(call.Caller) is not { } grants) return GateErrors.InvalidToken(call.Protocol);
         GateContext? context = null;
-        foreach (var demand in demands)
+        for (var i = 0; i < demands.Count; i++)
         {
+            var demand = demands[i];
             if (FactsOf(demand, call) is not { } facts) return GateErrors.NoSuchBucket(demand.Bucket); // (2)
+            if (facts.Arn is not null) (arns ??= new string?[demands.Count])[i] = facts.Arn;
             if (demand.Scope == DemandScope.Bucket && ExpectedOwnerFault(demand, call, facts) is { } fault) return fault; // (3)
             context ??= new GateContext(call, grants, parts.Time, parts.Conditions);
             context.Demand = demand;
@@ -87,12 +97,17 @@ public sealed class AccessGate
             (deniedItems ??= []).Add(item);
         }
         if (demands.Count > 0) call.Audit.DecidedBy(demands[^1].Action, last);
-        return new Authorized<TInput>(input, call, demands, last, snapshot, deniedItems);
+        return new Authorized<TInput>(input, call, demands, last, snapshot, deniedItems, arns);
     }
 
     /// <summary>Decides again what was decided on an older snapshot.</summary>
     public Result<Authorized<TInput>> DecideAgain<TInput>(Authorized<TInput> granted)
-        where TInput : class => Decide(granted.Input, granted.Call, granted.Demands, granted.Demands.Count == 0);
+        where TInput : class
+    {
+        // What was seen for the former decision is not what this one rests on.
+        granted.Call.Seen = null;
+        return Decide(granted.Input, granted.Call, granted.Demands, granted.Demands.Count == 0);
+    }
 
     /// <summary>
     /// Whether a caller may do something that is no part of the request's demands: what a denial of it changes is an answer's detail (403 in place of 404),
@@ -105,6 +120,18 @@ public sealed class AccessGate
         return PolicyEvaluator.Decide(Request(call, demand, facts, grants, context)).IsAllowed;
     }
 
+    /// <summary>
+    /// Whether a resource would let the caller do something if these were its facts, given that the caller's own policies allow it: what a policy that is
+    /// about to be stored would do to who stores it. Nothing is put on record.
+    /// </summary>
+    public bool WouldReach(Call call, Demand demand, ResourceFacts facts)
+    {
+        if (parts.Principals.Find(call.Caller) is not { } grants) return false;
+        var context = new GateContext(call, grants, parts.Time, parts.Conditions) { Demand = demand, Facts = facts };
+        var willing = grants with { Policies = new PrincipalPolicies { Identity = [Willing] } };
+        return PolicyEvaluator.Decide(Request(call, demand, facts, willing, context)).IsAllowed;
+    }
+
     /// <summary>Takes a decision apart that a call would get.</summary>
     /// <returns>Null where the resource does not exist or the caller is gone.</returns>
     public Explanation? Explain(Call call, Demand demand)
@@ -112,6 +139,16 @@ public sealed class AccessGate
         if (parts.Principals.Find(call.Caller) is not { } grants || FactsOf(demand, call) is not { } facts) return null;
         var context = new GateContext(call, grants, parts.Time, parts.Conditions) { Demand = demand, Facts = facts };
         return PolicyExplainer.Explain(Request(call, demand, facts, grants, context));
+    }
+
+    /// <summary>Takes the decision apart that a request would get which nobody made.</summary>
+    /// <returns>Null where the resource does not exist or the caller is gone.</returns>
+    public Explanation? Explain(Call call, WhatIf question)
+    {
+        var (demand, asked) = (question.ToDemand(), call.As(question.As));
+        if (parts.Principals.Find(question.As) is not { } grants || FactsOf(demand, asked) is not { } facts) return null;
+        var context = new GateContext(asked, grants, parts.Time, parts.Conditions) { Demand = demand, Facts = facts, Stated = question.Context };
+        return PolicyExplainer.Explain(Request(asked, demand, facts, grants, context));
     }
 
     private static AccessRequest Request(Call call, Demand demand, ResourceFacts facts, PrincipalGrants grants, GateContext context) => new()
@@ -130,12 +167,17 @@ public sealed class AccessGate
         Context = context,
     };
 
+    private static PolicyDocument Parse(string json) =>
+        PolicyParser.TryParse(json, PolicyKind.Identity, null, out var document, out var fault) ? document : throw new InvalidOperationException(fault.Message);
+
     private ResourceFacts? FactsOf(Demand demand, Call call)
     {
         if (directories[(int)demand.Scope] is { } directory) return directory.Find(demand, call);
         return demand.Scope switch
         {
             DemandScope.Server => server,
+            // A service has no account of its own: what it asks of one, it asks of the server.
+            DemandScope.Account when call.Caller.Kind == CallerKind.Service => server,
             DemandScope.Account or DemandScope.NewBucket => call.Caller.OwnAccount,
             _ => throw new InvalidOperationException($"Nobody knows the resources of {demand.Scope}."),
         };
@@ -147,6 +189,6 @@ public sealed class AccessGate
     private static ServiceError? ExpectedOwnerFault(Demand demand, Call call, ResourceFacts facts)
     {
         var expected = call.Request.Header(demand.IsSource ? "x-amz-source-expected-bucket-owner" : "x-amz-expected-bucket-owner");
-        return expected is null || string.Equals(expected, facts.Owner, StringComparison.Ordinal) ? null : GateErrors.AccessDenied();
+        return expected is null || string.Equals(expected, facts.BucketOwner ?? facts.Owner, StringComparison.Ordinal) ? null : GateErrors.AccessDenied();
     }
 }

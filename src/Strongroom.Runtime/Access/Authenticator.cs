@@ -42,6 +42,7 @@ public sealed class Authenticator(ICredentials credentials, SigningKeyCache sign
         var found = FindCredential(claim, call.Protocol);
         if (!found.IsSuccess) return found.Error;
         var credential = found.Value;
+        if (SessionFault(credential.Caller, call) is { } unfit) return unfit;
         if (claim.NeedsDocument) await BufferAsync(call, CreateBody(call, claim, default), Limits.ControlBodyBytesMax, cancellationToken);
         var signingKey = new byte[SigV4Signing.Size];
         try
@@ -64,7 +65,8 @@ public sealed class Authenticator(ICredentials credentials, SigningKeyCache sign
     internal static async ValueTask PrepareDocumentAsync(Call call, OperationInfo operation, CancellationToken cancellationToken)
     {
         if (operation.Body != BodyKind.Document) return;
-        if (call.Body is { } body) await BufferAsync(call, body, operation.DocumentBytesMax, cancellationToken);
+        // A form that named its operation was read whole already.
+        if (call.Body is { } body && call.Buffered is null) await BufferAsync(call, body, operation.DocumentBytesMax, cancellationToken);
         if (operation.NeedsIntegrity) call.Buffered!.DemandIntegrity();
     }
 
@@ -72,6 +74,22 @@ public sealed class Authenticator(ICredentials credentials, SigningKeyCache sign
         claim.SessionToken is { } token ? credentials.FindSession(claim.AccessKeyId, token, protocol)
         : credentials.Find(claim.AccessKeyId) is { } lasting ? lasting
         : GateErrors.UnknownAccessKey(claim.AccessKeyId, protocol);
+
+    /// <summary>
+    /// IAM takes no session of GetFederationToken, and one of GetSessionToken only where a second factor was shown. Which operations of STS a session may
+    /// call, those say themselves. Spec: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_sts-comparison.html
+    /// </summary>
+    private static ServiceError? SessionFault(Caller caller, Call call)
+    {
+        if (call.Service?.Service != AwsService.Iam || caller.Session is not { } session) return null;
+        var isFit = caller.Kind switch
+        {
+            CallerKind.FederatedUser => false,
+            CallerKind.User or CallerKind.Root => session.MfaAt is not null,
+            _ => true,
+        };
+        return isFit ? null : GateErrors.InvalidToken(call.Protocol);
+    }
 
     private static IncomingBody CreateBody(Call call, AuthenticationClaim claim, ReadOnlySpan<byte> signingKey) =>
         RequestBody.Create(call.Request, claim, signingKey, call.Operation?.Info.ChecksumIsOfObject == true);

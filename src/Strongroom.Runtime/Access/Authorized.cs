@@ -11,8 +11,10 @@ public sealed class Authorized<TInput>
     where TInput : class
 {
     private readonly IReadOnlySet<int>? deniedItems;
+    private readonly IReadOnlyList<string?>? arns;
 
-    internal Authorized(TInput input, Call call, IReadOnlyList<Demand> demands, Decision decision, long snapshot, IReadOnlySet<int>? deniedItems)
+    internal Authorized(
+        TInput input, Call call, IReadOnlyList<Demand> demands, Decision decision, long snapshot, IReadOnlySet<int>? deniedItems, IReadOnlyList<string?>? arns = null)
     {
         Input = input;
         Call = call;
@@ -20,6 +22,7 @@ public sealed class Authorized<TInput>
         Decision = decision;
         Snapshot = snapshot;
         this.deniedItems = deniedItems;
+        this.arns = arns;
     }
 
     /// <summary>The input.</summary>
@@ -36,6 +39,12 @@ public sealed class Authorized<TInput>
 
     /// <summary>What was demanded, so that it can be decided again.</summary>
     internal IReadOnlyList<Demand> Demands { get; }
+
+    /// <summary>
+    /// The ARN that a demand was decided on, by its place among the demands: what an alias or a bare name meant then. Who acts on what it means now would act
+    /// on something that nobody decided about.
+    /// </summary>
+    public string ArnOf(int demand) => arns?[demand] ?? Demands[demand].Resource;
 
     /// <summary>In a batch: false where this item was denied.</summary>
     public bool IsItemAllowed(int item) => deniedItems is null || !deniedItems.Contains(item);

@@ -52,11 +52,14 @@ public sealed record Caller
     /// <summary>The access key that signed; null for an anonymous caller.</summary>
     public string? AccessKeyId { get; init; }
 
-    /// <summary>The IAM user's name; null for all others.</summary>
+    /// <summary>The IAM user's name, the subject of a web identity; null for all others.</summary>
     public string? UserName { get; init; }
 
     /// <summary>The session, where temporary credentials were used.</summary>
     public SessionFacts? Session { get; init; }
+
+    /// <summary>When a second factor was shown with this very request (AssumeRole's TokenCode); null where none was, whatever the session says.</summary>
+    public DateTimeOffset? MfaAt { get; init; }
 
     /// <summary>The service's name, for <see cref="CallerKind.Service"/>; the identity provider's ARN, for <see cref="CallerKind.WebIdentity"/>.</summary>
     public string? Service { get; init; }

@@ -8,6 +8,9 @@ namespace Strongroom.Runtime;
 /// </summary>
 internal sealed class GateContext(Call call, PrincipalGrants grants, TimeProvider time, IReadOnlyList<IServiceConditions> services) : IConditionContext
 {
+    /// <summary>Condition keys of a request that nobody made: they stand in for what a request would have. Null for a real one.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>>? Stated { get; init; }
+
     private readonly DateTimeOffset now = time.GetUtcNow();
 
     /// <summary>What is decided now.</summary>
@@ -20,6 +23,7 @@ internal sealed class GateContext(Call call, PrincipalGrants grants, TimeProvide
     public ConditionValue Find(ConditionKey key)
     {
         var name = key.Name;
+        if (Stated is not null) return FindStated(key);
         if (name.StartsWith("aws:", StringComparison.Ordinal)) return FindGlobal(key);
         // What only the operation knows goes before what its service reads out of the request.
         if (FindOwn(name) is { IsPresent: true } own) return own;
@@ -27,6 +31,19 @@ internal sealed class GateContext(Call call, PrincipalGrants grants, TimeProvide
             if (name.Length > service.Service.Length && name[service.Service.Length] == ':' && name.StartsWith(service.Service, StringComparison.Ordinal))
                 return service.Find(key, call, Demand);
         return FindClaim(key.Text);
+    }
+
+    private ConditionValue FindStated(ConditionKey key)
+    {
+        if (Collect(Stated!, key.Text) is { IsPresent: true } stated) return stated;
+        return key.Name switch
+        {
+            "aws:currenttime" or "aws:epochtime" or "aws:principalarn" or "aws:principalaccount" or "aws:principaltype" or "aws:principalisawsservice"
+                or "aws:principalservicename" or "aws:principaltag" or "aws:userid" or "aws:username" or "aws:federatedprovider" or "aws:sourceidentity"
+                or "aws:tokenissuetime" or "aws:multifactorauthpresent" or "aws:multifactorauthage" or "aws:resourceaccount" or "aws:resourcetag"
+                or "aws:requestedregion" => FindGlobal(key),
+            _ => default,
+        };
     }
 
     private ConditionValue FindGlobal(ConditionKey key)
@@ -45,7 +62,9 @@ internal sealed class GateContext(Call call, PrincipalGrants grants, TimeProvide
             case "aws:useragent": return IsByService ? default : ConditionValue.Of(request.Header("User-Agent"));
             case "aws:referer": return IsByService ? default : ConditionValue.Of(request.Header("Referer"));
             case "aws:requestedregion": return ConditionValue.Of(call.Region);
-            case "aws:principalarn": return IsSomebody ? ConditionValue.Of(caller.Principal.IssuerArn) : default;
+            // The role's for its sessions; a federated user is told itself, though its user is what policies know it by.
+            case "aws:principalarn":
+                return IsSomebody ? ConditionValue.Of(caller.Kind == CallerKind.FederatedUser ? caller.Arn : caller.Principal.IssuerArn) : default;
             case "aws:principalaccount": return IsSomebody ? ConditionValue.Of(caller.Account.Value) : default;
             case "aws:principaltype": return ConditionValue.Of(PrincipalType(caller.Kind));
             case "aws:principalisawsservice": return ConditionValue.Of(caller.Kind == CallerKind.Service);
@@ -55,11 +74,13 @@ internal sealed class GateContext(Call call, PrincipalGrants grants, TimeProvide
             case "aws:username": return ConditionValue.Of(caller.UserName);
             case "aws:federatedprovider": return ConditionValue.Of(session?.FederatedProvider ?? (caller.Kind == CallerKind.WebIdentity ? caller.Service : null));
             case "aws:sourceidentity": return ConditionValue.Of(session?.SourceIdentity);
-            case "aws:tokenissuetime": return session is null ? default : ConditionValue.Of(session.IssuedAt);
+            case "aws:tokenissuetime": return session is null || caller.Kind == CallerKind.WebIdentity ? default : ConditionValue.Of(session.IssuedAt);
             // Absent with lasting credentials: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-multifactorauthpresent
-            case "aws:multifactorauthpresent": return session is null || caller.Kind == CallerKind.FederatedUser ? default : ConditionValue.Of(session.MfaAt is not null);
-            case "aws:multifactorauthage": return session?.MfaAt is { } at ? ConditionValue.Of((long)Math.Max(0, (now - at).TotalSeconds)) : default;
-            case "aws:resourceaccount": return ConditionValue.Of(Facts.Owner ?? (IsSomebody ? caller.Account.Value : null));
+            case "aws:multifactorauthpresent":
+                if (caller.MfaAt is not null) return ConditionValue.Of(true);
+                return session is null || caller.Kind is CallerKind.FederatedUser or CallerKind.WebIdentity ? default : ConditionValue.Of(session.MfaAt is not null);
+            case "aws:multifactorauthage": return (caller.MfaAt ?? session?.MfaAt) is { } at ? ConditionValue.Of((long)Math.Max(0, (now - at).TotalSeconds)) : default;
+            case "aws:resourceaccount": return ConditionValue.Of(Facts.BucketOwner ?? Facts.Owner ?? (IsSomebody ? caller.Account.Value : null));
             case "aws:resourcetag": return Facts.Tags is { } tags ? Tag(tags, key.Qualifier!) : default;
             case "aws:viaawsservice": return ConditionValue.Of(call.Via is not null);
             case "aws:calledvia": return call.Via is { } via ? ConditionValue.Of([via]) : default;
@@ -91,28 +112,19 @@ internal sealed class GateContext(Call call, PrincipalGrants grants, TimeProvide
         return key.Qualifier is not null || keys is null ? default : ConditionValue.Of(keys);
     }
 
-    private ConditionValue FindOwn(string name)
-    {
-        string? first = null;
-        List<string>? all = null;
-        foreach (var (own, value) in Demand.Conditions)
-        {
-            if (!string.Equals(own, name, StringComparison.Ordinal)) continue;
-            if (first is null) first = value;
-            else (all ??= [first]).Add(value);
-        }
-        return all is not null ? ConditionValue.Of(all) : ConditionValue.Of(first);
-    }
+    private ConditionValue FindOwn(string name) => Demand.Conditions.Count == 0 ? default : Collect(Demand.Conditions, name);
 
     /// <summary>The claims of an identity provider are condition keys under its own name: "issuer.example:aud".</summary>
-    private ConditionValue FindClaim(string name)
+    private ConditionValue FindClaim(string name) => call.Caller.Session is { FederatedClaims.Count: > 0 } session ? Collect(session.FederatedClaims, name) : default;
+
+    /// <summary>The value of a name; a name that is there several times is a multivalued key.</summary>
+    private static ConditionValue Collect(IReadOnlyList<KeyValuePair<string, string>> pairs, string name)
     {
-        if (call.Caller.Session is not { FederatedClaims.Count: > 0 } session) return default;
-        List<string>? all = null;
         string? first = null;
-        foreach (var (claim, value) in session.FederatedClaims)
+        List<string>? all = null;
+        foreach (var (key, value) in pairs)
         {
-            if (!claim.Equals(name, StringComparison.OrdinalIgnoreCase)) continue;
+            if (!key.Equals(name, StringComparison.OrdinalIgnoreCase)) continue;
             if (first is null) first = value;
             else (all ??= [first]).Add(value);
         }

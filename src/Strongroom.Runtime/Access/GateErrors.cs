@@ -18,7 +18,8 @@ public static class GateErrors
     internal static ServiceError AccessDenied(Call call, Demand demand, ResourceFacts facts, Decision decision)
     {
         var caller = call.Caller;
-        if (caller.Kind is CallerKind.Anonymous or CallerKind.WebIdentity || (facts.Owner is { } owner && owner != caller.Account.Value)) return AccessDenied();
+        if (caller.Kind == CallerKind.WebIdentity) return new ServiceError("AccessDenied", $"Not authorized to perform {demand.Action}", 403);
+        if (caller.Kind == CallerKind.Anonymous || (facts.Owner is { } owner && owner != caller.Account.Value)) return AccessDenied();
         var resource = facts.Arn ?? demand.Resource;
         if (call.Protocol == AwsProtocol.RestXml) resource = $"\"{resource}\"";
         return new ServiceError("AccessDenied", $"User: {caller.Arn} is not authorized to perform: {demand.Action} on resource: {resource} {Because(demand, decision)}", 403);
@@ -56,5 +57,13 @@ public static class GateErrors
         AwsProtocol.RestXml => new ServiceError("InvalidToken", "The provided token is malformed or otherwise invalid.", 400),
         AwsProtocol.Query => new ServiceError("InvalidClientTokenId", "The security token included in the request is invalid.", 403),
         _ => new ServiceError("UnrecognizedClientException", "The security token included in the request is invalid.", 400),
+    };
+
+    /// <summary>The session of a token is over.</summary>
+    public static ServiceError ExpiredToken(AwsProtocol protocol) => protocol switch
+    {
+        AwsProtocol.RestXml => new ServiceError("ExpiredToken", "The provided token has expired.", 400),
+        AwsProtocol.Query => new ServiceError("ExpiredToken", "The security token included in the request is expired", 403),
+        _ => new ServiceError("ExpiredToken", "The security token included in the request is expired", 400),
     };
 }

@@ -8,6 +8,12 @@ public sealed record ResourceFacts
     /// <summary>The owning account's twelve digits; null where nobody owns it yet.</summary>
     public required string? Owner { get; init; }
 
+    /// <summary>
+    /// The owner of the bucket that the resource is in, where it is not the resource's own: an object that its writer's account owns. It is what clients expect
+    /// and what aws:ResourceAccount tells. Null where the owner is <see cref="Owner"/>.
+    /// </summary>
+    public string? BucketOwner { get; init; }
+
     /// <summary>The ARN that policies are matched against, where it is not the demand's own (a user's path is stored state); null where it is.</summary>
     public string? Arn { get; init; }
 

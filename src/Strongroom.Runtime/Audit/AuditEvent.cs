@@ -153,6 +153,9 @@ public sealed class AuditEvent
     /// <summary>The denial taken apart, for operators; null where nothing was denied.</summary>
     public Explanation? Explanation { get; private set; }
 
+    /// <summary>The denial taken apart as it was read back from a record: one bounded JSON object; null where nothing was denied, and before encoding.</summary>
+    public string? ExplanationJson { get; set; }
+
     /// <summary>Restores what was decoded.</summary>
     public void DecidedBy(string? action, string? layer, string? reason)
     {

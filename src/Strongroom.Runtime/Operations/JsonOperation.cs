@@ -5,7 +5,7 @@ namespace Strongroom.Runtime;
 /// <summary>An operation that speaks AWS's JSON 1.0 or 1.1, named by X-Amz-Target.</summary>
 /// <typeparam name="TInput">What the request asks.</typeparam>
 /// <typeparam name="TOutput">What the answer tells.</typeparam>
-public abstract class JsonOperation<TInput, TOutput> : Operation<TInput, TOutput>
+public abstract class JsonOperation<TInput, TOutput> : Operation<TInput, TOutput>, IJsonParser
     where TInput : class
 {
     /// <summary>Reads the input.</summary>
@@ -15,11 +15,32 @@ public abstract class JsonOperation<TInput, TOutput> : Operation<TInput, TOutput
     /// <summary>Writes the answer.</summary>
     public abstract void Write(JsonResponseWriter w, TOutput output);
 
-    private protected sealed override TInput ParseCall(Call call) => Parse(JsonRequestReader.Parse(call.Document));
+    /// <inheritdoc/>
+    object IJsonParser.ParseAny(JsonRequestReader r) => Parse(r);
+
+    /// <inheritdoc/>
+    IEnumerable<Demand> IJsonParser.DemandsOf(object input) => Demands((TInput)input);
+
+    private protected sealed override TInput ParseCall(Call call)
+    {
+        // A control call concerns the caller's own account unless it finds that it concerns another's.
+        if (call.Caller.Account.Value.Length > 0) call.Audit.RecipientAccount = call.Caller.Account.Value;
+        return Parse(JsonRequestReader.Parse(call.Document));
+    }
 
     private protected sealed override void WriteCall(Call call, TOutput output)
     {
         call.JsonWriter = new JsonResponseWriter(call.Response, call.Protocol);
         Write(call.JsonWriter, output);
     }
+}
+
+/// <summary>For tests that walk all JSON operations without knowing their types.</summary>
+public interface IJsonParser
+{
+    /// <summary>Parses a request.</summary>
+    object ParseAny(JsonRequestReader r);
+
+    /// <summary>The demands of a parsed input.</summary>
+    IEnumerable<Demand> DemandsOf(object input);
 }

@@ -32,6 +32,11 @@ public enum BodyKind
 /// <param name="IsCopy">True where x-amz-copy-source must be there; false where it must not.</param>
 public sealed record S3Route(string Method, S3Target Target, string? SubResource = null, bool IsCopy = false);
 
+/// <summary>How an S3 Control operation is told from the others.</summary>
+/// <param name="Method">The HTTP method.</param>
+/// <param name="Path">The path; one that ends with "/" has a resource's ARN behind it.</param>
+public sealed record S3ControlRoute(string Method, string Path);
+
 /// <summary>What is known of an operation before any request.</summary>
 public sealed record OperationInfo
 {
@@ -43,6 +48,9 @@ public sealed record OperationInfo
 
     /// <summary>How S3 requests are told to be this operation; null for other services, which are told by <see cref="Name"/>.</summary>
     public S3Route? Route { get; init; }
+
+    /// <summary>How S3 Control requests are told to be this operation; null for other services.</summary>
+    public S3ControlRoute? ControlRoute { get; init; }
 
     /// <summary>CloudTrail's kind of event.</summary>
     public required AuditClass Audit { get; init; }

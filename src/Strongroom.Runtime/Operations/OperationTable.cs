@@ -21,6 +21,7 @@ public sealed class OperationTable
 {
     private readonly FrozenDictionary<S3Route, Operation> s3;
     private readonly FrozenDictionary<S3Route, RefusedOperation> refused;
+    private readonly FrozenDictionary<S3ControlRoute, Operation> control;
     private readonly FrozenDictionary<(AwsService, string), Operation> named;
 
     /// <summary>Takes the modules' lists.</summary>
@@ -29,7 +30,8 @@ public sealed class OperationTable
     {
         Operations = operations;
         s3 = operations.Where(o => o.Info.Route is not null).ToDictionary(o => o.Info.Route!).ToFrozenDictionary();
-        named = operations.Where(o => o.Info.Route is null).ToDictionary(o => (o.Info.Service, o.Info.Name)).ToFrozenDictionary();
+        control = operations.Where(o => o.Info.ControlRoute is not null).ToDictionary(o => o.Info.ControlRoute!).ToFrozenDictionary();
+        named = operations.Where(o => o.Info is { Route: null, ControlRoute: null }).ToDictionary(o => (o.Info.Service, o.Info.Name)).ToFrozenDictionary();
         refused = refusedOperations.ToDictionary(r => r.Route).ToFrozenDictionary();
         if (refused.Keys.FirstOrDefault(s3.ContainsKey) is { } both) throw new ArgumentException($"Served and refused: {both}", nameof(refusedOperations));
     }
@@ -74,6 +76,16 @@ public sealed class OperationTable
             _ => null,
         };
         return id is not null && request.Method == "GET" && request.Query.Has(id) ? $"{subResource}&{id}" : subResource;
+    }
+
+    /// <summary>The S3 Control operation of a request, or null.</summary>
+    public Operation? FindControl(WireRequest request)
+    {
+        var path = request.RawPath;
+        if (control.GetValueOrDefault(new(request.Method, path)) is { } exact) return exact;
+        foreach (var (route, operation) in control)
+            if (route.Path.EndsWith('/') && route.Method == request.Method && path.Length > route.Path.Length && path.StartsWith(route.Path, StringComparison.Ordinal)) return operation;
+        return null;
     }
 
     /// <summary>The operation of another service by its name, or null.</summary>

@@ -42,6 +42,15 @@ public sealed class Call : IDisposable
     /// <summary>The operation; null until it was resolved.</summary>
     public Operation? Operation { get; internal set; }
 
+    /// <summary>How the request says who sends it, proved or not.</summary>
+    public CredentialKind CredentialKind => Claim?.Kind ?? CredentialKind.Anonymous;
+
+    /// <summary>When the request was signed; null for an anonymous one.</summary>
+    public DateTimeOffset? SignedAt => Claim is { Scope: not null } claim ? claim.SignedAt : null;
+
+    /// <summary>The fields of a browser's form by lower-case name; null for every other request.</summary>
+    public IReadOnlyDictionary<string, string>? FormFields => Form?.Fields;
+
     /// <summary>The service of this server that makes this call for the caller ("s3.amazonaws.com" when S3 uses a key); null for the caller's own.</summary>
     public string? Via { get; init; }
 
@@ -51,8 +60,17 @@ public sealed class Call : IDisposable
     /// <summary>The account that a service acts for: aws:SourceAccount.</summary>
     public string? SourceAccount { get; init; }
 
+    /// <summary>The stored state that the decision rested on, beyond what <see cref="AccessEpoch"/> counts; null where it rested on none.</summary>
+    public ISeenState? Seen { get; set; }
+
     /// <summary>True once a record of this request has been committed with its change.</summary>
     public bool IsRecorded { get; internal set; }
+
+    /// <summary>The same request as if another had made it, for questions. It owns nothing and is not to be disposed.</summary>
+    internal Call As(Caller caller) => new()
+    {
+        Request = Request, Response = Response, Received = Received, RequestId = RequestId, HostId = HostId, Region = Region, Audit = Audit, Caller = caller,
+    };
 
     /// <summary>Who it claims to be from.</summary>
     internal AuthenticationClaim? Claim { get; set; }
@@ -75,6 +93,9 @@ public sealed class Call : IDisposable
     /// <summary>Writes the JSON form of the answer.</summary>
     internal JsonResponseWriter? JsonWriter { get; set; }
 
+    /// <summary>Writes the query protocol's form of the answer.</summary>
+    internal QueryResponseWriter? QueryWriter { get; set; }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -82,5 +103,6 @@ public sealed class Call : IDisposable
         (Body as IDisposable)?.Dispose();
         S3Writer?.Dispose();
         JsonWriter?.Dispose();
+        QueryWriter?.Dispose();
     }
 }

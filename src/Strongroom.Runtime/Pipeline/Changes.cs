@@ -20,7 +20,7 @@ public sealed class Changes(IStore store, AccessGate gate, IAuditSink sink, Time
             var outcome = await store.WriteAsync<Outcome<T>>(
                 tx =>
                 {
-                    if (gate.Snapshot != standing.Snapshot)
+                    if (gate.Snapshot != standing.Snapshot || standing.Call.Seen is { } seen && !seen.Holds(tx))
                     {
                         tx.Rollback();
                         return new(default, IsStale: true);

@@ -123,7 +123,9 @@ public sealed class RequestPipeline(PipelineOptions options, PipelineParts parts
         var service = parts.Services.Resolve(request, call.Claim!);
         if (!service.IsSuccess) return service.Error;
         call.Service = service.Value;
-        var found = service.Value.Address is { } address ? FindS3(call, address) : FindNamed(call, service.Value);
+        var found = service.Value.Address is { } address ? FindS3(call, address)
+            : service.Value.Service == AwsService.S3Control ? FindControl(call)
+            : FindNamed(call, service.Value);
         call.Audit.EventSource = EventSources.Of(service.Value.Service);
         return found.IsSuccess ? Begin(call, found.Value) : found;
     }
@@ -169,6 +171,10 @@ public sealed class RequestPipeline(PipelineOptions options, PipelineParts parts
             return conflicting.Error;
         }
     }
+
+    private Result<Operation> FindControl(Call call) => parts.Operations.FindControl(call.Request) is { } operation
+        ? Result<Operation>.Success(operation)
+        : OperationTable.NotImplemented($"{call.Request.Method} {call.Request.RawPath} of S3 Control");
 
     private Result<Operation> FindNamed(Call call, ResolvedService service)
     {
@@ -216,6 +222,11 @@ public sealed class RequestPipeline(PipelineOptions options, PipelineParts parts
                     await json.SendAsync(call.Request.Aborted);
                     call.Audit.BytesOut = json.BytesSent;
                 }
+                else if (call.QueryWriter is { } query)
+                {
+                    await query.SendAsync(call.Request.Aborted);
+                    call.Audit.BytesOut = query.BytesSent;
+                }
                 return null;
             }
         }
@@ -234,7 +245,9 @@ public sealed class RequestPipeline(PipelineOptions options, PipelineParts parts
         {
             if (isDecorated) DecorateForOrigin(call);
             var isHead = call.Request.Method == "HEAD";
-            call.Audit.BytesOut = await ErrorWriter.SendAsync(response, call.Protocol, error, ids, call.Request.RawPath, isHead, call.Request.Aborted);
+            call.Audit.BytesOut = call.Service?.Service == AwsService.S3Control
+                ? await ErrorWriter.SendControlAsync(response, error, ids, call.Request.Aborted)
+                : await ErrorWriter.SendAsync(response, call.Protocol, error, ids, call.Request.RawPath, isHead, call.Request.Aborted);
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException)
         {
@@ -252,11 +265,14 @@ public sealed class RequestPipeline(PipelineOptions options, PipelineParts parts
     /// <summary>
     /// A client that was not asked for its body does not send it, or does: what comes next on the connection could be either, so there is no next. Nor is
     /// there one after a request whose head can be read in two ways.
+    /// Nobody is asked for an empty body either, which RFC 9110 allows. But botocore, as it waits for all files alike, takes the status of an answer that
+    /// came instead of the 100 for that of the next answer too, misses the latter's length and waits for more until its timeout:
+    /// https://github.com/boto/botocore/issues/3755. It forgets the status with the connection.
     /// Spec: https://www.rfc-editor.org/rfc/rfc9110#section-10.1.1
     /// </summary>
     private static void CloseWhereBodyIsOpen(Call call, ServiceError? error)
     {
-        var isUnasked = call.Request.ExpectsContinue && (error is not null || call.Operation?.Info.Body == BodyKind.None);
+        var isUnasked = call.Request.ExpectsContinue && (error is not null || call.Request.IsBodyless || call.Operation?.Info.Body == BodyKind.None);
         if (isUnasked || (call.Request.Fault is not null && call.Request.Protocol == "HTTP/1.1")) call.Response.Headers.Connection = "close";
     }
 

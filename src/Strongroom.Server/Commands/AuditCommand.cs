@@ -21,7 +21,7 @@ internal static class AuditCommand
     {
         var command = new Command(
             "tail",
-            "Print the newest audit records as JSON lines in CloudTrail's form, oldest first. They are asked of the running server as root; the asking is on record too.");
+            "Print the newest audit records as JSON lines in CloudTrail's form, oldest first. They are asked of the running server; the asking is on record too.");
         var max = new Option<int>("--max")
         {
             Description = $"How many records, 1 to {LinesMax}; with --follow, how many before those to come.",

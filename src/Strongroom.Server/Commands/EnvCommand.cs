@@ -16,30 +16,35 @@ internal static class EnvCommand
     {
         var command = new Command(
             "env",
-            "Print what a shell evaluates so that its S3 clients use this server: the root user's keys, the endpoint, the region, where the authority's " +
-            "certificate lies, and a function aws that adds --endpoint-url for versions that do not know AWS_ENDPOINT_URL. For bash, zsh and dash.");
+            "Print what a shell evaluates so that its S3 clients use this server: keys of an administrator's session of 12 hours, the endpoint, the region, where the " +
+            "authority's certificate lies, and a function aws that adds --endpoint-url for versions that do not know AWS_ENDPOINT_URL. For bash, zsh and dash. " +
+            "The session is asked of the running server.");
+        var asRoot = new Option<bool>("--root") { Description = "The lasting keys of the first account's root instead: for what only root may do." };
+        command.Add(asRoot);
         options.AddDataDirectory(command);
-        command.SetAction(parsed =>
+        command.SetAction(async (parsed, cancellation) =>
         {
             var model = options.Validate(parsed);
             var data = DataDirectory.Look(model.DataDirectory);
-            var root = CredentialsFile.Read(data);
             var endpoints = EndpointsFile.Read(data) ?? throw new CommandException(ExitCode.Unavailable, $"No server has run on {data.Root}.");
+            var credentials = parsed.GetValue(asRoot) ? Root(data) : await SessionAsync(ServerCommand.Client(options, parsed), cancellation);
             WriteBundle(data, SystemBundles);
-            parsed.InvocationConfiguration.Output.Write(Script(data, root, endpoints, model.Tls.CertificateFile));
+            parsed.InvocationConfiguration.Output.Write(Script(data, credentials, endpoints, model.Tls.CertificateFile));
+            return ExitCode.Success;
         });
         return command;
     }
 
     /// <param name="ownCertificate">The operator's certificate file, whose authority clients already trust; null with the local authority.</param>
-    public static string Script(DataDirectory data, CredentialsFile root, EndpointsFile endpoints, string? ownCertificate)
+    public static string Script(DataDirectory data, SigningCredentials credentials, EndpointsFile endpoints, string? ownCertificate)
     {
         var url = endpoints.Preferred.Url;
         var script = new StringBuilder();
-        Export("AWS_ACCESS_KEY_ID", root.AccessKeyId);
-        Export("AWS_SECRET_ACCESS_KEY", root.SecretAccessKey);
-        // A session token of an earlier login would be sent with these keys.
+        Export("AWS_ACCESS_KEY_ID", credentials.AccessKeyId);
+        Export("AWS_SECRET_ACCESS_KEY", credentials.SecretAccessKey);
+        // A session token of an earlier login would be sent with lasting keys, and a profile would win over both.
         script.Append("unset AWS_SESSION_TOKEN AWS_PROFILE\n");
+        if (credentials.SessionToken is { } token) Export("AWS_SESSION_TOKEN", token);
         Export("AWS_DEFAULT_REGION", endpoints.Region);
         Export("AWS_REGION", endpoints.Region);
         Export("AWS_ENDPOINT_URL", url);
@@ -63,6 +68,22 @@ internal static class EnvCommand
 
     /// <summary>Text that a POSIX shell reads as one word, whatever is in it.</summary>
     public static string Quote(string text) => "'" + text.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
+
+    private static SigningCredentials Root(DataDirectory data)
+    {
+        var root = CredentialsFile.Read(data.RootCredentials);
+        return new(root.AccessKeyId, root.SecretAccessKey, null);
+    }
+
+    private static async Task<SigningCredentials> SessionAsync(ServerClient client, CancellationToken cancellationToken)
+    {
+        using (client)
+        using (var answer = await client.CallAsync("CreateAdministratorSession", "{}", cancellationToken))
+        {
+            var session = answer.RootElement.GetProperty("Credentials");
+            return new(session.Text("AccessKeyId"), session.Text("SecretAccessKey"), session.Text("SessionToken"));
+        }
+    }
 
     private static void WriteBundle(DataDirectory data, IEnumerable<string> systemBundles)
     {

@@ -6,7 +6,8 @@ internal static class Examples
     public static string? Of(string command) => command switch
     {
         "env" => """
-              eval "$(strongroom env)"                          the shell's S3 clients now talk to this server
+              eval "$(strongroom env)"                          the shell's S3 clients now talk to this server, as an administrator for 12 hours
+              eval "$(strongroom env --root)"                   the same as the account's root
               eval "$(strongroom env --data-directory /srv/s)"  a server elsewhere on this machine
             """,
         "config" => """
@@ -21,6 +22,23 @@ internal static class Examples
         "health" => """
               strongroom health && echo ready                   exit code 0 when ready, 3 when not
             """,
+        "explain" => """
+              strongroom explain 4VQ0ZK3N8T7Y2M1B               why that request was denied, or allowed
+              strongroom explain --as arn:aws:iam::111122223333:user/alice --action s3:GetObject --resource arn:aws:s3:::photos/a.jpg
+                                                                would alice be allowed? add --context aws:SourceIp=192.0.2.1 for what the request would have
+            """,
+        "whoami" => """
+              eval "$(strongroom env)"; strongroom whoami       the administrator's session
+            """,
+        "access" => """
+              strongroom access photos                          who reads, writes and administers photos, and why
+            """,
+        "account" => """
+              strongroom account create research                a second account, with its root's key pair
+              strongroom account root-key deactivate 111122223333 AKIAIOSFODNN7EXAMPLE
+                                                                root stays in the drawer
+            """,
+        "list" or "create" or "root-key" or "deactivate" or "activate" or "delete" => null,
         "version" => null,
         "audit" => null,
         _ => """

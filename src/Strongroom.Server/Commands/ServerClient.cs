@@ -10,28 +10,36 @@ using Strongroom.Server.Hosting;
 
 namespace Strongroom.Server.Commands;
 
-/// <summary>Calls the running server's own operations as root, signed as any other request is.</summary>
+/// <summary>A key pair that a command signs with.</summary>
+/// <param name="SessionToken">Null with lasting keys.</param>
+internal sealed record SigningCredentials(string AccessKeyId, string SecretAccessKey, string? SessionToken)
+{
+    /// <summary>Never prints the secret.</summary>
+    public override string ToString() => AccessKeyId;
+}
+
+/// <summary>Calls the running server's own operations, signed as any other request is: as the operator where nothing else is said.</summary>
 internal sealed class ServerClient : IDisposable
 {
     private const string Service = "strongroom";
     private const string MediaType = "application/x-amz-json-1.1";
     private const string TargetPrefix = "Strongroom_20261122.";
-    private const string SignedHeaders = "content-type;host;x-amz-content-sha256;x-amz-date;x-amz-target";
 
     // Above the longest time that an operation waits.
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     private readonly EndpointsFile endpoints;
-    private readonly CredentialsFile root;
+    private readonly SigningCredentials credentials;
     private readonly TimeProvider time;
     private readonly HttpClient http;
 
+    /// <param name="data">The data directory.</param>
     /// <param name="isOwnCertificate">True where the operator's certificate is served, whose authority this machine trusts already.</param>
     /// <exception cref="CommandException">No server has run on the data directory.</exception>
-    public ServerClient(DataDirectory data, bool isOwnCertificate, TimeProvider time)
+    public ServerClient(DataDirectory data, bool isOwnCertificate, TimeProvider time, SigningCredentials? credentials = null)
     {
         endpoints = EndpointsFile.Read(data) ?? throw new CommandException(ExitCode.Unavailable, $"No server has run on {data.Root}.");
-        root = CredentialsFile.Read(data);
+        this.credentials = credentials ?? Operator(data);
         this.time = time;
         var handler = new SocketsHttpHandler { UseProxy = false };
         if (!isOwnCertificate && File.Exists(data.AuthorityCertificate))
@@ -70,6 +78,12 @@ internal sealed class ServerClient : IDisposable
     /// <inheritdoc/>
     public void Dispose() => http.Dispose();
 
+    private static SigningCredentials Operator(DataDirectory data)
+    {
+        var file = CredentialsFile.Read(data.OperatorCredentials);
+        return new(file.AccessKeyId, file.SecretAccessKey, null);
+    }
+
     private HttpRequestMessage Signed(Uri url, string operation, byte[] body)
     {
         var timestamp = time.GetUtcNow().UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'");
@@ -77,10 +91,13 @@ internal sealed class ServerClient : IDisposable
         var scope = SigV4Signing.Scope(date, endpoints.Region, Service);
         var target = TargetPrefix + operation;
         var payload = Convert.ToHexStringLower(SHA256.HashData(body));
-        var canonical = $"POST\n/\n\ncontent-type:{MediaType}\nhost:{url.Authority}\nx-amz-content-sha256:{payload}\nx-amz-date:{timestamp}\nx-amz-target:{target}\n\n{SignedHeaders}\n{payload}";
+        var token = credentials.SessionToken;
+        var signedHeaders = "content-type;host;x-amz-content-sha256;x-amz-date;" + (token is null ? "" : "x-amz-security-token;") + "x-amz-target";
+        var canonical = $"POST\n/\n\ncontent-type:{MediaType}\nhost:{url.Authority}\nx-amz-content-sha256:{payload}\nx-amz-date:{timestamp}\n"
+            + (token is null ? "" : $"x-amz-security-token:{token}\n") + $"x-amz-target:{target}\n\n{signedHeaders}\n{payload}";
         Span<byte> key = stackalloc byte[SigV4Signing.Size];
         Span<byte> signature = stackalloc byte[SigV4Signing.Size];
-        SigV4Signing.DeriveKey(root.SecretAccessKey, date, endpoints.Region, Service, key);
+        SigV4Signing.DeriveKey(credentials.SecretAccessKey, date, endpoints.Region, Service, key);
         SigV4Signing.SignRequest(key, timestamp, scope, SHA256.HashData(Encoding.UTF8.GetBytes(canonical)), signature);
         CryptographicOperations.ZeroMemory(key);
 
@@ -88,11 +105,12 @@ internal sealed class ServerClient : IDisposable
         request.Content.Headers.ContentType = new MediaTypeHeaderValue(MediaType);
         request.Headers.Add("x-amz-content-sha256", payload);
         request.Headers.Add("x-amz-date", timestamp);
+        if (token is not null) request.Headers.TryAddWithoutValidation("x-amz-security-token", token);
         request.Headers.Add("x-amz-target", target);
         request.Headers.UserAgent.ParseAdd("strongroom");
         request.Headers.TryAddWithoutValidation(
             "Authorization",
-            $"{SigV4Signing.Algorithm} Credential={root.AccessKeyId}/{scope}, SignedHeaders={SignedHeaders}, Signature={Convert.ToHexStringLower(signature)}");
+            $"{SigV4Signing.Algorithm} Credential={credentials.AccessKeyId}/{scope}, SignedHeaders={signedHeaders}, Signature={Convert.ToHexStringLower(signature)}");
         return request;
     }
 

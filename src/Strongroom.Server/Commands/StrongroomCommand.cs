@@ -52,6 +52,10 @@ internal static class StrongroomCommand
         root.Add(ServeCommand.Build(options));
         root.Add(EnvCommand.Build(options));
         root.Add(ConfigCommand.Build(options));
+        root.Add(AccountCommand.Build(options));
+        root.Add(WhoamiCommand.Build(options));
+        root.Add(AccessCommand.Build(options));
+        root.Add(ExplainCommand.Build(options));
         root.Add(AuditCommand.Build(options));
         root.Add(HealthCommand.Build(options));
         root.Add(VersionCommand.Build());

@@ -35,6 +35,7 @@ internal sealed class ConfigurationValidator
             OtlpEndpoint = Read(Settings.OtlpEndpoint),
             Audit = new AuditModel(
                 Read(Settings.AuditReads) == "wait", TimeSpan.FromMilliseconds(Read(Settings.AuditDelayMs)), Read(Settings.AuditFileBytes)),
+            Oidc = new OidcModel(Read(Settings.OidcPrivateAddresses) == "allow", Read(Settings.OidcAuthoritiesFile)),
             Storage = new StorageModel(
                 (int)Read(Settings.StorageInlineBytesMax),
                 (int)Read(Settings.StorageSegmentBlobBytesMax),
@@ -72,7 +73,7 @@ internal sealed class ConfigurationValidator
     {
         if (model.Tls.CertificateFile is null != model.Tls.KeyFile is null)
             Fault(model.Tls.KeyFile is null ? Settings.TlsCertificateFile : Settings.TlsKeyFile, "needs tls.certificateFile and tls.keyFile together");
-        foreach (var setting in new[] { Settings.TlsCertificateFile, Settings.TlsKeyFile })
+        foreach (var setting in new[] { Settings.TlsCertificateFile, Settings.TlsKeyFile, Settings.OidcAuthoritiesFile })
             if (config[setting].Text is { Length: > 0 } path && !File.Exists(path)) Fault(setting, $"names no file: {path}");
         if (model.Tls.CertificateFile is not null && model.Tls.Names.Count > 0)
             Fault(Settings.TlsNames, "is for certificates of the local authority; tls.certificateFile brings its own names");

@@ -23,6 +23,8 @@ internal sealed record ServerModel
 
     public required AuditModel Audit { get; init; }
 
+    public required OidcModel Oidc { get; init; }
+
     public required StorageModel Storage { get; init; }
 
     public required LimitsModel Limits { get; init; }
@@ -39,6 +41,11 @@ internal sealed record LogModel(bool IsJson, LogLevel Level);
 /// <param name="Delay">The longest time until a queued record is durable.</param>
 /// <param name="FileBytes">The size at which the local record begins a new file.</param>
 internal sealed record AuditModel(bool ReadsWait, TimeSpan Delay, long FileBytes);
+
+/// <summary>How identity providers are asked.</summary>
+/// <param name="AllowsPrivateAddresses">True where they may lie in networks that are not public.</param>
+/// <param name="AuthoritiesFile">Further certificate authorities, or null.</param>
+internal sealed record OidcModel(bool AllowsPrivateAddresses, string? AuthoritiesFile);
 
 /// <summary>Where bodies lie by their size, and how often the store tidies up: see StoreOptions.</summary>
 internal sealed record StorageModel(int InlineBytesMax, int SegmentBlobBytesMax, long SegmentBytesMax, long CheckpointBytes, TimeSpan MaintenanceInterval);

@@ -53,6 +53,13 @@ internal static class Settings
     public static readonly Setting<long> AuditFileBytes = new("audit.fileBytes", "67108864", "bytes, 65536 to 4294967296",
         "The size at which the local record begins a new file.", Forms.Number(64 << 10, 4L << 30));
 
+    public static readonly Setting<string> OidcPrivateAddresses = new("oidc.privateAddresses", "refuse", "refuse | allow",
+        "Whether OpenID Connect providers may lie at loopback, private and link-local addresses. Whoever may create a provider can then make this server " +
+        "ask what is there.", Forms.Choice("refuse", "allow"));
+
+    public static readonly Setting<string?> OidcAuthoritiesFile = new("oidc.authoritiesFile", "", "path",
+        "PEM file with certificate authorities that OpenID Connect providers' certificates may come from, beside the system's.", Forms.OptionalPath) { IsPath = true };
+
     public static readonly Setting<long> StorageInlineBytesMax = new("storage.inlineBytesMax", "32768", "bytes, 0 to 1048576",
         "The longest sealed body that lies in the database itself.", Forms.Number(0, 1 << 20));
 
@@ -89,9 +96,10 @@ internal static class Settings
     /// <summary>All of them, in the order in which they are shown.</summary>
     public static readonly IReadOnlyList<Setting> All =
     [
-        DataDirectory, Region, Listeners, HostNames, TlsCertificateFile, TlsKeyFile, TlsNames, HealthListener, LogFormat, LogLevel, OtlpEndpoint,
-        AuditReads, AuditDelayMs, AuditFileBytes, StorageInlineBytesMax, StorageSegmentBlobBytesMax, StorageSegmentBytesMax, StorageCheckpointBytes,
-        StorageMaintenanceSeconds, ConnectionsMax, HeaderBytesMax, HeaderTimeoutSeconds, KeepAliveSeconds, BodyBytesPerSecondMin, ShutdownSeconds,
+        DataDirectory, Region, Listeners, HostNames, TlsCertificateFile, TlsKeyFile, TlsNames, HealthListener, LogFormat, LogLevel,
+        OtlpEndpoint, AuditReads, AuditDelayMs, AuditFileBytes, OidcPrivateAddresses, OidcAuthoritiesFile, StorageInlineBytesMax,
+        StorageSegmentBlobBytesMax, StorageSegmentBytesMax, StorageCheckpointBytes, StorageMaintenanceSeconds, ConnectionsMax,
+        HeaderBytesMax, HeaderTimeoutSeconds, KeepAliveSeconds, BodyBytesPerSecondMin, ShutdownSeconds,
     ];
 
     /// <summary>Environment variables that begin like settings and are none.</summary>

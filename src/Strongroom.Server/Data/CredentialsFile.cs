@@ -1,32 +1,30 @@
 using System.Text;
-using Strongroom.Identity.Model;
 using Strongroom.Kernel;
 
 namespace Strongroom.Server.Data;
 
 /// <summary>
-/// DATA/root-credentials: the first account's root key pair in the form of ~/.aws/credentials, for whoever may read the data directory. The store
-/// holds the pair sealed; this file is written from it.
+/// DATA/root-credentials and DATA/operator-credentials: a key pair in the form of ~/.aws/credentials, for whoever may read the data directory. Both are
+/// written by the server: the first account's root pair from the store, which holds it sealed; the operator's anew at each start.
 /// </summary>
 internal sealed record CredentialsFile(AccountId Account, string AccessKeyId, string SecretAccessKey)
 {
-    /// <summary>Writes the file where it is missing or says something else.</summary>
-    public static void Keep(DataDirectory data, RootCredentials root)
+    /// <summary>Writes a file where it is missing or says something else.</summary>
+    public static void Keep(string path, CredentialsFile credentials)
     {
         var text = new StringBuilder()
             .Append("[default]\n")
-            .Append("aws_account_id = ").Append(root.Account).Append('\n')
-            .Append("aws_access_key_id = ").Append(root.AccessKeyId).Append('\n')
-            .Append("aws_secret_access_key = ").Append(Encoding.ASCII.GetString(root.SecretAccessKey)).Append('\n')
+            .Append("aws_account_id = ").Append(credentials.Account).Append('\n')
+            .Append("aws_access_key_id = ").Append(credentials.AccessKeyId).Append('\n')
+            .Append("aws_secret_access_key = ").Append(credentials.SecretAccessKey).Append('\n')
             .ToString();
-        if (!File.Exists(data.RootCredentials) || File.ReadAllText(data.RootCredentials) != text) DataDirectory.WriteWhole(data.RootCredentials, text);
+        if (!File.Exists(path) || File.ReadAllText(path) != text) DataDirectory.WriteWhole(path, text);
     }
 
     /// <summary>Reads the file.</summary>
     /// <exception cref="DataDirectoryException">The file is missing, unreadable for this user, or not in its form.</exception>
-    public static CredentialsFile Read(DataDirectory data)
+    public static CredentialsFile Read(string path)
     {
-        var path = data.RootCredentials;
         try
         {
             var values = File.ReadLines(path).Select(line => line.Split('=', 2, StringSplitOptions.TrimEntries)).Where(pair => pair.Length == 2)

@@ -25,16 +25,19 @@ internal sealed class DataDirectory : IDisposable
     /// <summary>The root user's access key, in the form of ~/.aws/credentials.</summary>
     public string RootCredentials => Path.Combine(Root, "root-credentials");
 
+    /// <summary>The operator's key pair of this start, in the same form: what the command line administers the running server with.</summary>
+    public string OperatorCredentials => Path.Combine(Root, "operator-credentials");
+
     /// <summary>The key that wraps all others, where no other root of trust is configured.</summary>
     public string RootKey => Path.Combine(Root, "root-key");
 
     /// <summary>The metadata store, which the storage layer makes.</summary>
     public string Metadata => Path.Combine(Root, "metadata.db");
 
-    /// <summary>The local authority's certificate, for clients.</summary>
     /// <summary>The folder of the local record.</summary>
     public string Records => Path.Combine(Root, "records");
 
+    /// <summary>The local authority's certificate, for clients.</summary>
     public string AuthorityCertificate => Path.Combine(Root, "ca.pem");
 
     /// <summary>The system's authorities and the local one, for clients that take one file for all.</summary>

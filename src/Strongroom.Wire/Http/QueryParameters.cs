@@ -10,6 +10,9 @@ public sealed class QueryParameters
     /// <summary>The most parameters that one request may carry.</summary>
     public const int CountMax = 128;
 
+    // The one list that S3's and S3 Control's requests have in their query: UntagResource's keys.
+    private const string ListParameter = "tagKeys";
+
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly List<KeyValuePair<string, string>> parameters;
@@ -34,7 +37,7 @@ public sealed class QueryParameters
     }
 
     /// <summary>Reads a raw query string, with or without its question mark.</summary>
-    /// <exception cref="ServiceException">A name is given twice, an escape is broken, or there are more than <see cref="CountMax"/>.</exception>
+    /// <exception cref="ServiceException">A name that is no list's is given twice, an escape is broken, or there are more than <see cref="CountMax"/>.</exception>
     public static QueryParameters Parse(ReadOnlySpan<char> raw)
     {
         if (raw.Length > 0 && raw[0] == '?') raw = raw[1..];
@@ -50,7 +53,7 @@ public sealed class QueryParameters
             var value = cut < 0 ? "" : Decode(pair[(cut + 1)..], plusIsSpace: true);
             foreach (var (key, _) in list)
                 // Two values of one name are read differently by different layers: that is how checks are passed around.
-                if (string.Equals(key, name, StringComparison.Ordinal))
+                if (string.Equals(key, name, StringComparison.Ordinal) && !string.Equals(name, ListParameter, StringComparison.Ordinal))
                     throw new ServiceException(WireErrors.InvalidArgument("A query parameter was given twice.").With("ArgumentName", name));
             list.Add(new(name, value));
         }

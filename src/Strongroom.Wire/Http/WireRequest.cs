@@ -78,6 +78,9 @@ public sealed class WireRequest
     /// <summary>True where the client waits to be asked for its body; an answer that comes instead is one to a body that may never come.</summary>
     public bool ExpectsContinue => Protocol == "HTTP/1.1" && Headers.Expect.Count > 0;
 
+    /// <summary>True where the framing leaves nothing to ask for: no length and no transfer coding, or a length of 0.</summary>
+    public bool IsBodyless => ContentLength is null or 0 && Headers.TransferEncoding.Count == 0;
+
     /// <summary>The raw body, transfer coding removed.</summary>
     public PipeReader Body => context.Request.BodyReader;
 

@@ -65,6 +65,27 @@ public static class ErrorWriter
         return body.Length;
     }
 
+    /// <summary>Sends an error of S3 Control, which wraps what S3 does not. Its clients find no code in any other form.</summary>
+    /// <param name="response">An answer that has not started.</param>
+    /// <param name="error">What to tell.</param>
+    /// <param name="ids">The request's ids.</param>
+    /// <param name="cancellationToken">Ends the sending.</param>
+    /// <returns>Bytes of body that were sent.</returns>
+    public static async ValueTask<long> SendControlAsync(WireResponse response, ServiceError error, RequestIds ids, CancellationToken cancellationToken)
+    {
+        SetIds(response, AwsProtocol.RestXml, ids);
+        response.Status = error.Status;
+        foreach (var (name, value) in error.Headers) response.Headers[name] = value;
+        using var xml = new Utf8XmlWriter();
+        xml.Open("ErrorResponse").Open("Error").Element("Code", error.Code).Element("Message", error.Message);
+        foreach (var (name, value) in error.Details) xml.Element(name, value);
+        xml.Close("Error").Element("RequestId", ids.RequestId).Element("HostId", ids.HostId).Close("ErrorResponse");
+        response.Headers.ContentType = "application/xml";
+        response.ContentLength = xml.Written.Length;
+        await response.Body.WriteAsync(xml.Written, cancellationToken);
+        return xml.Written.Length;
+    }
+
     private static byte[] S3Body(ServiceError error, RequestIds ids, string resource)
     {
         using var xml = new Utf8XmlWriter();

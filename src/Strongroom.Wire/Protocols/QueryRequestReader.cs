@@ -31,6 +31,9 @@ public sealed class QueryRequestReader
     /// <summary>The API's version, or null.</summary>
     public string? Version => Text("Version");
 
+    /// <summary>The operation's own parameters, as sent: all but Action and Version. Empty names do not count.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Own => parameters.Where(p => p.Key is not ("Action" or "Version" or ""));
+
     /// <summary>Reads a request.</summary>
     /// <param name="query">The query string; the parameters of a presigned request in it are not the operation's.</param>
     /// <param name="document">The form in the body, or nothing.</param>

@@ -6,7 +6,7 @@ namespace Strongroom.Wire;
 
 /// <summary>
 /// Reads the XML documents of S3's requests into a small tree. No DTD, no entities but XML's five, no processing instructions, bounded depth;
-/// S3's namespace or none.
+/// S3's namespace, S3 Control's, or none.
 /// </summary>
 public static class S3Xml
 {
@@ -59,7 +59,7 @@ public static class S3Xml
             switch (reader.NodeType)
             {
                 case XmlNodeType.Element:
-                    if (++elements > ElementsMax || open.Count == Limits.XmlDepthMax || reader.NamespaceURI is not ("" or Utf8XmlWriter.S3Namespace))
+                    if (++elements > ElementsMax || open.Count == Limits.XmlDepthMax || reader.NamespaceURI is not ("" or Utf8XmlWriter.S3Namespace or S3ControlRequestReader.Namespace))
                         throw Malformed();
                     var node = new XmlNode(reader.LocalName, reader.GetAttribute("type", SchemaInstance));
                     var isEmpty = reader.IsEmptyElement;

@@ -7,6 +7,7 @@ public sealed class S3ResponseWriter(WireResponse response, bool isHead) : IDisp
 {
     private Utf8XmlWriter? xml;
     private ResponseBody? body;
+    private byte[]? text;
 
     /// <summary>Bytes of body that were sent.</summary>
     public long BytesSent { get; private set; }
@@ -35,11 +36,21 @@ public sealed class S3ResponseWriter(WireResponse response, bool isHead) : IDisp
     public S3ResponseWriter LastModified(DateTimeOffset time) => Header("Last-Modified", time.UtcDateTime.ToString("R", CultureInfo.InvariantCulture));
 
     /// <summary>Begins an XML body in S3's namespace and gives the writer to fill it; the caller closes the root.</summary>
-    public Utf8XmlWriter Xml(string root)
+    public Utf8XmlWriter Xml(string root) => Xml(root, Utf8XmlWriter.S3Namespace);
+
+    /// <summary>The same in another namespace.</summary>
+    public Utf8XmlWriter Xml(string root, string xmlNamespace)
     {
         xml = new Utf8XmlWriter();
         response.Headers.ContentType = "application/xml";
-        return xml.Open(root, Utf8XmlWriter.S3Namespace);
+        return xml.Open(root, xmlNamespace);
+    }
+
+    /// <summary>Gives a body of text in UTF-8.</summary>
+    public S3ResponseWriter Text(string content, string contentType)
+    {
+        text = System.Text.Encoding.UTF8.GetBytes(content);
+        return Header("Content-Type", contentType);
     }
 
     /// <summary>Gives a body that is made while it is sent. The writer disposes it.</summary>
@@ -65,6 +76,13 @@ public sealed class S3ResponseWriter(WireResponse response, bool isHead) : IDisp
             if (isHead) return;
             await response.Body.WriteAsync(xml.Written, cancellationToken);
             BytesSent = xml.Written.Length;
+        }
+        else if (text is not null)
+        {
+            response.ContentLength = text.Length;
+            if (isHead) return;
+            await response.Body.WriteAsync(text, cancellationToken);
+            BytesSent = text.Length;
         }
         else if (body is not null)
         {

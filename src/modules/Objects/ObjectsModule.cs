@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Strongroom.Crypto;
 using Strongroom.Objects.Operations;
+using Strongroom.Objects.Operations.Control;
 using Strongroom.Runtime;
 using Strongroom.Storage;
 
@@ -8,15 +9,18 @@ namespace Strongroom.Objects;
 
 /// <summary>What the module needs from outside.</summary>
 /// <param name="Store">Metadata, bodies and outbox.</param>
-/// <param name="Buckets">Buckets by name; made first, since the gate asks it for owners.</param>
+/// <param name="Access">What the gate is told of buckets; made first, since the gate asks it.</param>
+/// <param name="Gate">Asked for what an answer's details depend on, and again where what it saw has moved.</param>
 /// <param name="Changes">Joins each change with its record.</param>
 /// <param name="Keys">Data keys.</param>
 /// <param name="Credentials">Whose canonical id an account has.</param>
+/// <param name="Principals">Whether what policies and ACLs name exists.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="Random">Salts, upload ids and version ids.</param>
 /// <param name="Logs">The operator's log.</param>
 public sealed record ObjectsPorts(
-    IStore Store, BucketDirectory Buckets, Changes Changes, IDataKeys Keys, ICredentials Credentials, TimeProvider Time, RandomSource Random, ILoggerFactory Logs);
+    IStore Store, ObjectsAccess Access, AccessGate Gate, Changes Changes, IDataKeys Keys, ICredentials Credentials, IPrincipalNames Principals, TimeProvider Time,
+    RandomSource Random, ILoggerFactory Logs);
 
 /// <summary>S3: buckets and objects. The list of operations is explicit; nothing is found by scanning.</summary>
 public sealed class ObjectsModule
@@ -26,58 +30,91 @@ public sealed class ObjectsModule
     {
         var vault = new AttributesVault(ports.Keys, ports.Random);
         var alarm = new CorruptionAlarm(ports.Logs);
-        var reads = new ObjectReads(ports.Store, ports.Buckets, ports.Keys, vault, alarm);
+        var buckets = ports.Access.Buckets;
+        var rules = new AclRules(ports.Credentials, ports.Principals);
+        var missing = new MissingObjects(ports.Gate);
+        var reads = new ObjectReads(ports.Store, buckets, ports.Gate, missing, ports.Keys, vault, alarm);
+        var updates = new ObjectUpdates(ports.Changes, vault, alarm, missing);
+        var accounts = new AccountPublicAccess(ports.Store, buckets, ports.Changes);
         var intake = new BodyIntake(ports.Store);
-        var writes = new ObjectWrites(ports.Store, ports.Buckets, ports.Changes, vault, intake, ports.Time, ports.Random);
+        var writes = new ObjectWrites(ports.Store, buckets, rules, ports.Changes, vault, intake, ports.Time, ports.Random);
         var parts = new PartWrites(ports.Store, ports.Changes, ports.Keys, vault, intake, ports.Time, ports.Random);
-        var cors = new CorsPolicies(ports.Store, ports.Buckets);
-        var settings = new BucketSettings(ports.Store, ports.Buckets, ports.Changes);
+        var cors = new CorsPolicies(ports.Store, buckets);
+        var settings = new BucketSettings(ports.Store, buckets, ports.Changes);
         var bucketTags = new BucketTags(ports.Keys, ports.Random);
-        var objectTags = new ObjectTags(ports.Changes, vault, alarm);
-        var listing = new ObjectListing(ports.Store, ports.Buckets, ports.Credentials);
+        var objectTags = new ObjectTags(updates);
+        var listing = new ObjectListing(ports.Store, buckets, ports.Credentials);
         var uploads = new UploadDescriptions(ports.Credentials, vault, alarm);
         var removal = new VersionRemoval(ports.Time, ports.Random);
         Cors = cors;
         Operations =
         [
             new ListBuckets(ports.Store),
-            new CreateBucket(ports.Store, ports.Buckets, bucketTags, ports.Changes, ports.Time),
-            new HeadBucket(ports.Buckets),
-            new GetBucketLocation(ports.Buckets),
-            new DeleteBucket(ports.Buckets, cors, ports.Changes),
+            new CreateBucket(ports.Store, buckets, bucketTags, rules, ports.Changes, ports.Time),
+            new HeadBucket(buckets),
+            new GetBucketLocation(buckets),
+            new DeleteBucket(buckets, cors, ports.Changes),
             new PutBucketTagging(settings, bucketTags),
             new GetBucketTagging(settings, bucketTags, alarm),
             new DeleteBucketTagging(settings),
+            new PutBucketPolicy(settings, ports.Principals),
+            new GetBucketPolicy(settings, buckets),
+            new DeleteBucketPolicy(settings),
+            new GetBucketPolicyStatus(buckets),
+            new PutPublicAccessBlock(settings),
+            new GetPublicAccessBlock(settings),
+            new DeletePublicAccessBlock(settings),
+            new PutBucketOwnershipControls(settings, rules),
+            new GetBucketOwnershipControls(settings),
+            new DeleteBucketOwnershipControls(settings),
+            new PutBucketAcl(settings, rules),
+            new GetBucketAcl(buckets, rules),
+            new PutBucketAbac(settings),
+            new GetBucketAbac(buckets),
             new PutBucketCors(settings, cors),
             new GetBucketCors(settings),
             new DeleteBucketCors(settings, cors),
-            new PreflightRequest(ports.Buckets, cors),
+            new PreflightRequest(buckets, cors),
             new ListObjects(listing),
             new ListObjectsV2(listing),
-            new ListMultipartUploads(ports.Store, ports.Buckets, uploads),
-            new ListParts(ports.Store, ports.Buckets, uploads),
+            new ListMultipartUploads(ports.Store, buckets, uploads),
+            new ListParts(ports.Store, buckets, uploads),
             new DeleteObject(ports.Store, ports.Changes, removal),
             new DeleteObjects(ports.Store, ports.Changes, removal),
+            new PutObjectAcl(new ObjectAcls(updates, buckets, rules)),
+            new GetObjectAcl(reads, buckets, rules),
             new PutObjectTagging(objectTags),
             new GetObjectTagging(reads),
             new DeleteObjectTagging(objectTags),
             new PutObject(writes),
-            new GetObject(reads, ports.Time),
-            new HeadObject(reads, ports.Time),
+            new GetObject(reads, ports.Gate, ports.Time),
+            new HeadObject(reads, ports.Gate, ports.Time),
             new GetObjectAttributes(reads),
-            new CopyObject(reads, writes, ports.Time),
-            new CreateMultipartUpload(ports.Store, ports.Changes, vault, ports.Time, ports.Random),
+            new CopyObject(reads, writes, ports.Gate, ports.Time),
+            new CreateMultipartUpload(ports.Store, buckets, rules, ports.Changes, vault, ports.Time, ports.Random),
             new UploadPart(parts),
             new UploadPartCopy(reads, parts, ports.Time),
-            new CompleteMultipartUpload(ports.Store, ports.Changes, vault, reads, ports.Time, ports.Random),
+            new CompleteMultipartUpload(ports.Store, buckets, rules, ports.Changes, vault, reads, ports.Time, ports.Random),
             new AbortMultipartUpload(ports.Changes),
             new PostObject(writes),
+        ];
+        ControlOperations =
+        [
+            new PutAccountPublicAccessBlock(accounts),
+            new GetAccountPublicAccessBlock(accounts),
+            new DeleteAccountPublicAccessBlock(accounts),
+            new TagResource(settings, bucketTags),
+            new UntagResource(settings, bucketTags),
+            new ListTagsForResource(ports.Store, buckets, bucketTags),
         ];
     }
 
     /// <summary>What browsers may see of answers.</summary>
     public ICorsPolicies Cors { get; }
 
-    /// <summary>Every operation of the module.</summary>
+    /// <summary>Every operation of S3.</summary>
     public IReadOnlyList<Operation> Operations { get; }
+
+    /// <summary>Every operation of S3 Control.</summary>
+    public IReadOnlyList<Operation> ControlOperations { get; }
 }

@@ -111,6 +111,9 @@ public static class S3Errors
     /// <summary>The XML is not of the published schema.</summary>
     public static ServiceError MalformedXml() => Wire.WireErrors.MalformedXml();
 
+    /// <summary>Others change the same thing all the time.</summary>
+    public static ServiceError SlowDown() => new("SlowDown", "Please reduce your request rate.", 503);
+
     /// <summary>Something failed on our side; the operator's log says what.</summary>
     public static ServiceError InternalError() => Wire.WireErrors.InternalError();
 

@@ -33,7 +33,8 @@ public sealed class TrailModule : IAsyncDisposable
         opener = new RecordOpener(keys);
         record = new LocalRecord(files, keys, options, store.Read(tx => tx.FindCursor(OutboxMover.ConsumerName)), log);
         mover = new OutboxMover(store, record, new OutboxConsumers(OutboxMover.ConsumerName), options, time, log);
-        Operations = [new ReadAuditRecords(new RecordQuery(new RecordStream(store, record), opener, store, home, time), log)];
+        var query = new RecordQuery(new RecordStream(store, record), opener, store, home, time);
+        Operations = [new ReadAuditRecords(query, log), new ExplainRequest(query, log)];
     }
 
     /// <summary>Seals events into outbox rows.</summary>

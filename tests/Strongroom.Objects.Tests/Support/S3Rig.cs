@@ -6,7 +6,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Strongroom.Crypto;
 using Strongroom.Kernel;
-using Strongroom.Policy;
 using Strongroom.Runtime;
 using Strongroom.Runtime.Audit;
 using Strongroom.Storage;
@@ -39,23 +38,23 @@ internal sealed class S3Rig : IAsyncDisposable
 {
     public const string Account = "111122223333";
 
-    private static readonly Caller Root = new()
-    {
-        Kind = CallerKind.Root, Account = AccountId.Parse(Account), Arn = $"arn:aws:iam::{Account}:root", PrincipalId = Account, CanonicalId = new string('a', 64),
-    };
-
     private readonly AccessGate gate;
     private readonly ObjectsModule module;
     private readonly TestKeys keys = new();
-    private readonly Identity identity = new();
+    private readonly TestPrincipals principals = new();
 
     private S3Rig(Store store, string folder)
     {
         Store = store;
         Folder = folder;
-        gate = new AccessGate(new OwnerRootPolicy(), identity, identity);
+        var epoch = new AccessEpoch();
+        var access = new ObjectsAccess(store, epoch, keys, TimeProvider.System, RandomSource.System);
+        gate = new AccessGate(new GateParts
+        {
+            Principals = principals, Resources = [access.Buckets], Conditions = [access.Conditions], Epoch = epoch, HomeAccount = TestPrincipals.Account, Time = TimeProvider.System,
+        });
         module = new ObjectsModule(new ObjectsPorts(
-            store, new BucketDirectory(store), new Changes(store, gate, new Sink(), TimeProvider.System), keys, identity, TimeProvider.System, RandomSource.System, Alarms));
+            store, access, gate, new Changes(store, gate, new Sink(), TimeProvider.System), keys, principals, principals, TimeProvider.System, RandomSource.System, Alarms));
     }
 
     public Store Store { get; }
@@ -106,7 +105,7 @@ internal sealed class S3Rig : IAsyncDisposable
         {
             Request = request, Response = response, Received = DateTimeOffset.UnixEpoch, RequestId = "r", HostId = "h", Region = "us-east-1", Audit = new AuditEvent(),
         };
-        call.Caller = isAnonymous ? Caller.Anonymous : Root;
+        call.Caller = isAnonymous ? Caller.Anonymous : TestPrincipals.Root(TestPrincipals.Account);
         call.Operation = operation;
         using var writer = new S3ResponseWriter(response, operation.Info.Route.Method == "HEAD");
         var error = await RunAsync(operation, reader, call, writer);
@@ -178,17 +177,6 @@ internal sealed class S3Rig : IAsyncDisposable
         var address = cut < 0 ? new S3Address(S3Target.Bucket, path, null, false) : new S3Address(S3Target.Object, path[..cut], path[(cut + 1)..], false);
         var bytes = document is null ? default : (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(document);
         return (new S3RequestReader(request, address, body ?? new TestBody([]), bytes, form, asked), request);
-    }
-
-    private sealed class Identity : IBucketOwners, ICredentials
-    {
-        public long Snapshot => 1;
-
-        public AccountId? OwnerOf(BucketName bucket) => AccountId.Parse(Account);
-
-        public Credential? Find(string accessKeyId) => null;
-
-        public string? CanonicalIdOf(AccountId account) => null;
     }
 
     private sealed class Sink : IAuditSink

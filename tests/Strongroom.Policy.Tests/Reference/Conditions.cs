@@ -15,12 +15,12 @@ internal static class Conditions
     /// evaluated using a logical AND."
     /// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html
     /// </summary>
-    public static bool AllHold(JsonElement condition, TestContext context, Func<string, string?>? variables, bool isAllow) =>
+    public static bool AllHold(JsonElement condition, TestContext context, Func<string, string?>? variables) =>
         condition.EnumerateObject().All(o => o.Value.EnumerateObject().All(k =>
-            Holds(o.Name, context.Find(k.Name), [.. Elements.Values(k.Value)], variables, isAllow)));
+            Holds(o.Name, context.Find(k.Name), [.. Elements.Values(k.Value)], variables)));
 
     /// <summary>Whether one operator holds for one key.</summary>
-    public static bool Holds(string name, ConditionValue seen, IReadOnlyList<string> wanted, Func<string, string?>? variables, bool isAllow)
+    public static bool Holds(string name, ConditionValue seen, IReadOnlyList<string> wanted, Func<string, string?>? variables)
     {
         // "use either true (the key doesn't exist - it is null) or false (the key exists and its value is not null)"
         if (name == "Null") return wanted.Any(w => w == "true" == IsNull(seen));
@@ -49,12 +49,10 @@ internal static class Conditions
         if (seen.Kind == ConditionValueKind.Texts) return negated ? Members(seen).All(One) : Members(seen).Any(One);
         return One(seen);
 
-        // "multiple values for a context key … are evaluated using a logical OR"; of a negated operator "using a logical NOR". Where a variable has
-        // no value "any attempt to match it fails and causes the statement to be invalid" (reference_policies_variables.html): it allows nothing.
-        // AWS says that this "might" be so; a Deny holds.
+        // "multiple values for a context key … are evaluated using a logical OR"; of a negated operator "using a logical NOR".
         bool One(ConditionValue value) => negated
-            ? wanted.All(w => Compare(positive, value, w, variables) is { } matches ? !matches : !isAllow)
-            : wanted.Any(w => Compare(positive, value, w, variables) == true);
+            ? !wanted.Any(w => Compare(positive, value, w, variables))
+            : wanted.Any(w => Compare(positive, value, w, variables));
     }
 
     /// <summary>A condition value as text.</summary>
@@ -74,13 +72,14 @@ internal static class Conditions
     private static IEnumerable<ConditionValue> Members(ConditionValue value) =>
         value.Kind == ConditionValueKind.Texts ? value.Texts.Select(ConditionValue.Of) : [value];
 
-    // Null where a variable cannot be resolved: neither a match nor the certainty of none.
-    private static bool? Compare(string positive, ConditionValue seen, string wanted, Func<string, string?>? variables) => positive switch
+    // "When policy variables reference a condition context key that has no value …, the value is effectively null. There is no equal or like value. … Inverted condition
+    // operators like StringNotEquals or StringNotLike do match against a null value": reference_policies_variables.html#policy-vars-no-value.
+    private static bool Compare(string positive, ConditionValue seen, string wanted, Func<string, string?>? variables) => positive switch
     {
-        "StringEquals" => Pattern.Make(wanted, wildcards: false, variables) is { } text ? text == Text(seen) : null,
-        "StringEqualsIgnoreCase" => Pattern.Make(wanted, wildcards: false, variables)?.Equals(Text(seen), StringComparison.OrdinalIgnoreCase),
-        "StringLike" => Pattern.Make(wanted, wildcards: true, variables) is { } pattern ? Pattern.Matches(pattern, Text(seen)) : null,
-        "ArnEquals" or "ArnLike" => Pattern.Make(wanted, wildcards: true, variables) is { } pattern ? ArnMatches(pattern, Text(seen)) : null,
+        "StringEquals" => Pattern.Make(wanted, wildcards: false, variables) is { } text && text == Text(seen),
+        "StringEqualsIgnoreCase" => Text(seen).Equals(Pattern.Make(wanted, wildcards: false, variables), StringComparison.OrdinalIgnoreCase),
+        "StringLike" => Pattern.Make(wanted, wildcards: true, variables) is { } pattern && Pattern.Matches(pattern, Text(seen)),
+        "ArnEquals" or "ArnLike" => Pattern.Make(wanted, wildcards: true, variables) is { } pattern && ArnMatches(pattern, Text(seen)),
         "NumericEquals" => Compare(Number(seen), Number(wanted), (a, b) => a == b),
         "NumericLessThan" => Compare(Number(seen), Number(wanted), (a, b) => a < b),
         "NumericLessThanEquals" => Compare(Number(seen), Number(wanted), (a, b) => a <= b),

@@ -36,7 +36,7 @@ internal static class Elements
             policy.TryGetProperty("Version", out var version) && version.ValueEquals("2012-10-17") ? question.Context.Variable : null;
         return CoversAction(statement, question.Action)
             && CoversResource(statement, question.Resource, variables)
-            && (!statement.TryGetProperty("Condition", out var condition) || Conditions.AllHold(condition, question.Context, variables, IsAllow(statement)));
+            && (!statement.TryGetProperty("Condition", out var condition) || Conditions.AllHold(condition, question.Context, variables));
     }
 
     // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html: "The prefix and the action name are case
@@ -52,12 +52,10 @@ internal static class Elements
     // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html, …_notresource.html. A trust policy has neither.
     private static bool CoversResource(JsonElement statement, string resource, Func<string, string?>? variables)
     {
-        if (statement.TryGetProperty("Resource", out var resources))
-            return Values(resources).Any(r => Pattern.Make(r, wildcards: true, variables) is { } pattern && Pattern.Matches(pattern, resource));
-        if (!statement.TryGetProperty("NotResource", out resources)) return true;
+        if (statement.TryGetProperty("Resource", out var resources)) return Values(resources).Any(Is);
+        return !statement.TryGetProperty("NotResource", out resources) || !Values(resources).Any(Is);
 
-        // "not present means that the value is not in the current request information, and any attempt to match it fails and causes the statement
-        // to be invalid" (reference_policies_variables.html): it allows nothing. AWS says that this "might" be so; a Deny holds.
-        return Values(resources).All(r => Pattern.Make(r, wildcards: true, variables) is { } pattern ? !Pattern.Matches(pattern, resource) : !IsAllow(statement));
+        // "the resource that includes a policy variable with no value will not match any resource" (reference_policies_variables.html#policy-vars-no-value).
+        bool Is(string text) => Pattern.Make(text, wildcards: true, variables) is { } pattern && Pattern.Matches(pattern, resource);
     }
 }

@@ -23,7 +23,8 @@ def client(virtual=False, **config):
         aws_access_key_id=required("AWS_ACCESS_KEY_ID"), aws_secret_access_key=required("AWS_SECRET_ACCESS_KEY"),
         verify=required("AWS_CA_BUNDLE"),
         config=Config(signature_version="s3v4", s3={"addressing_style": "virtual" if virtual else "path"},
-                      retries={"max_attempts": 1, "mode": "standard"}, read_timeout=60, **config))
+                      # One attempt and no second: a retry that succeeds would hide an answer that never came.
+                      retries={"total_max_attempts": 1, "mode": "standard"}, read_timeout=60, **config))
 
 
 def refused(status, code, call, **arguments):

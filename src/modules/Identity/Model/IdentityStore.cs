@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
 using Strongroom.Crypto;
+using Strongroom.Identity.Administration;
 using Strongroom.Identity.Ports;
 using Strongroom.Kernel;
 using Strongroom.Runtime;
@@ -16,153 +15,164 @@ namespace Strongroom.Identity.Model;
 /// <param name="SecretAccessKey">40 characters, as UTF-8.</param>
 public sealed record RootCredentials(AccountId Account, string AccessKeyId, byte[] SecretAccessKey);
 
-/// <summary>
-/// Accounts and access keys: kept as documents, read from an immutable snapshot in memory that a commit replaces, so that authenticating costs no I/O.
-/// </summary>
-public sealed class IdentityStore : ICredentials, IPrincipals
+/// <summary>An account, for who administers the server.</summary>
+/// <param name="Id">Twelve digits.</param>
+/// <param name="Name">What the operator calls it, or null.</param>
+/// <param name="Alias">Its alias, or null.</param>
+/// <param name="CanonicalId">64 hex digits.</param>
+/// <param name="CreatedMs">Milliseconds since 1970 UTC.</param>
+public sealed record AccountSummary(AccountId Id, string? Name, string? Alias, string CanonicalId, long CreatedMs);
+
+/// <summary>Proves sessions. Set by whoever issues them.</summary>
+internal interface ISessionProof
 {
-    private const string AccountKind = "account";
-    private const string AccessKeyKind = "access-key";
-    private const string NoAccount = "";
-    private const int PageSize = 1000;
-    private const int SecretLength = 40;
+    /// <inheritdoc cref="ICredentials.FindSession"/>
+    Result<Credential> Find(string accessKeyId, string sessionToken, AwsProtocol protocol);
+}
 
-    // AWS's access key ids use this alphabet: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
-    private const string KeyIdAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-    private const string SecretAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
+/// <summary>
+/// Accounts, their identities and access keys: kept as documents, read from an immutable snapshot in memory that a commit replaces, so that authenticating
+/// and deciding cost no I/O. Changes are made one after the other: what is judged in one is what is kept.
+/// </summary>
+public sealed class IdentityStore : ICredentials, IPrincipals, IAsyncDisposable
+{
     private readonly IStore store;
-    private readonly ISecretSealer sealer;
-    private readonly RandomSource random;
+    private readonly IdentityDocuments documents;
+    private readonly IdentitySource source;
     private readonly TimeProvider time;
-    private IdentitySnapshot snapshot = IdentitySnapshot.Empty;
+    private readonly AccessEpoch epoch;
+    private readonly LastUses uses;
+    private readonly SemaphoreSlim turn = new(1);
+    private IdentitySnapshot snapshot;
 
-    private IdentityStore(IStore store, ISecretSealer sealer, RandomSource random, TimeProvider time)
+    private IdentityStore(IStore store, IdentityDocuments documents, IdentitySource source, TimeProvider time, AccessEpoch epoch)
     {
         this.store = store;
-        this.sealer = sealer;
-        this.random = random;
+        this.documents = documents;
+        this.source = source;
         this.time = time;
+        this.epoch = epoch;
+        uses = new LastUses(store, time);
+        snapshot = store.Read(documents.Load);
     }
 
-    /// <inheritdoc/>
-    public Result<Credential> FindSession(string accessKeyId, string sessionToken, AwsProtocol protocol) => GateErrors.InvalidToken(protocol);
+    /// <summary>All accounts, the oldest first.</summary>
+    public IReadOnlyList<AccountId> Accounts => Current.Order;
 
-    /// <inheritdoc/>
-    public void NoteUse(Caller caller, AwsService service, string region)
-    {
-    }
+    /// <summary>All accounts, the oldest first.</summary>
+    public IReadOnlyList<AccountSummary> Summaries => [.. Current.Order.Select(id => Current.Accounts[id]).Select(a => new AccountSummary(a.Id, a.Record.Name, a.Record.Alias, a.Record.CanonicalId, a.Record.CreatedMs))];
 
-    /// <inheritdoc/>
-    public PrincipalGrants? Find(Caller caller) => PrincipalGrants.None;
+    /// <summary>All identities now.</summary>
+    internal IdentitySnapshot Current => Volatile.Read(ref snapshot);
 
-    /// <summary>All accounts, in order.</summary>
-    public IReadOnlyList<AccountId> Accounts => Volatile.Read(ref snapshot).Accounts;
+    /// <summary>When keys and roles were last used.</summary>
+    internal LastUses LastUses => uses;
+
+    /// <summary>What proves sessions; without it none is.</summary>
+    internal ISessionProof? Sessions { get; set; }
 
     /// <summary>Reads what is kept; at the first start it makes the first account with its root's key pair.</summary>
-    public static async Task<IdentityStore> OpenAsync(IStore store, ISecretSealer sealer, RandomSource random, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<IdentityStore> OpenAsync(
+        IStore store, ISecretSealer sealer, RandomSource random, TimeProvider time, AccessEpoch epoch, CancellationToken cancellationToken)
     {
-        var identities = new IdentityStore(store, sealer, random, time);
-        identities.Reload();
+        var identities = new IdentityStore(store, new IdentityDocuments(sealer), new IdentitySource(random), time, epoch);
         if (identities.Accounts.Count == 0)
-        {
-            await identities.CreateAccountAsync(cancellationToken);
-            identities.Reload();
-        }
+            CryptographicOperations.ZeroMemory((await identities.ChangeAsync(identities.AddFirstAccount, cancellationToken)).SecretAccessKey);
         return identities;
     }
 
     /// <inheritdoc/>
-    public Credential? Find(string accessKeyId) => Volatile.Read(ref snapshot).Credentials.GetValueOrDefault(accessKeyId);
+    public Credential? Find(string accessKeyId) => Current.Keys.GetValueOrDefault(accessKeyId) is { Record.IsActive: true } key ? key.Credential : null;
 
     /// <inheritdoc/>
-    public string? CanonicalIdOf(AccountId account) => Volatile.Read(ref snapshot).CanonicalIds.GetValueOrDefault(account);
+    public Result<Credential> FindSession(string accessKeyId, string sessionToken, AwsProtocol protocol) =>
+        Sessions is { } sessions ? sessions.Find(accessKeyId, sessionToken, protocol) : GateErrors.InvalidToken(protocol);
 
-    /// <summary>The first account's root key pair, for the credentials file of whoever holds the data directory.</summary>
-    public RootCredentials FirstRoot()
+    /// <inheritdoc/>
+    public void NoteUse(Caller caller, AwsService service, string region) => uses.Note(caller, service, region);
+
+    /// <inheritdoc/>
+    public string? CanonicalIdOf(AccountId account) => Current.Find(account)?.Record.CanonicalId;
+
+    /// <summary>The account of a canonical user id, or null.</summary>
+    public AccountId? AccountOf(string canonicalId)
     {
-        var current = Volatile.Read(ref snapshot);
-        foreach (var (id, credential) in current.Credentials)
-            if (credential.Caller.Kind == CallerKind.Root && credential.Caller.Account == current.Accounts[0])
-                return new(credential.Caller.Account, id, credential.SecretKey.ToArray());
-        throw new InvalidOperationException("The first account's root has no access key.");
+        foreach (var account in Current.Accounts.Values)
+            if (account.Record.CanonicalId == canonicalId) return account.Id;
+        return null;
     }
 
-    private async Task CreateAccountAsync(CancellationToken cancellationToken)
+    /// <summary>Whether what a policy names by Principal is on this server: see <see cref="TrustPolicy.Exists(string, IdentitySnapshot)"/>.</summary>
+    public bool PrincipalExists(string principal) => TrustPolicy.Exists(principal, Current);
+
+    /// <inheritdoc/>
+    public PrincipalGrants? Find(Caller caller) => PrincipalFinder.Find(Current, caller);
+
+    /// <summary>An active key pair of the first account's root, for the credentials file of whoever holds the data directory; null where it has none.</summary>
+    public RootCredentials? FirstRoot()
     {
-        // The first digit is not 0: spreadsheets and YAML take such an id for a number.
-        var account = AccountId.Parse(Draw("123456789", 1) + Draw("0123456789", AccountId.Length - 1));
-        var keyId = "AKIA" + Draw(KeyIdAlphabet, 16);
-        var secret = Encoding.ASCII.GetBytes(Draw(SecretAlphabet, SecretLength));
-        var canonicalId = new byte[32];
-        random.Fill(canonicalId);
-        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var accountDocument = JsonSerializer.SerializeToUtf8Bytes(new AccountRecord(1, Convert.ToHexStringLower(canonicalId), now), IdentityJson.Default.AccountRecord);
-        var keyDocument = JsonSerializer.SerializeToUtf8Bytes(
-            new AccessKeyRecord(1, "root", sealer.Seal(Owner(account, keyId), secret), true, now), IdentityJson.Default.AccessKeyRecord);
-        CryptographicOperations.ZeroMemory(secret);
-        await store.WriteAsync(
-            tx =>
-            {
-                tx.PutDocument(AccountKind, NoAccount, account.Value, accountDocument);
-                tx.PutDocument(AccessKeyKind, account.Value, keyId, keyDocument);
-                return true;
-            },
-            record: null,
-            cancellationToken);
+        var current = Current;
+        var account = current.Accounts[current.Order[0]];
+        foreach (var id in account.RootKeys)
+            if (Find(id) is { } credential) return new(account.Id, id, credential.SecretKey.ToArray());
+        return null;
     }
 
-    private void Reload()
+    /// <summary>Stops, with the last uses written.</summary>
+    public async ValueTask DisposeAsync()
     {
-        var next = store.Read(tx =>
+        await uses.DisposeAsync();
+        turn.Dispose();
+    }
+
+    /// <summary>Adds an account with its root's key pair.</summary>
+    internal RootCredentials AddAccount(IdentityEdit edit, string? name)
+    {
+        var account = source.Account();
+        while (edit.Snapshot.Find(account) is not null) account = source.Account();
+        edit.Put(account, new AccountRecord(2, source.CanonicalId(), time.GetUtcNow().ToUnixTimeMilliseconds(), name));
+        return AddRootKey(edit, account);
+    }
+
+    /// <summary>The account that the server belongs to, with the role of its administrators.</summary>
+    private RootCredentials AddFirstAccount(IdentityEdit edit)
+    {
+        var root = AddAccount(edit, null);
+        edit.Put(root.Account, AdministratorRole.Create(source.UniqueId(IdentitySource.RolePrefix), time.GetUtcNow().ToUnixTimeMilliseconds()));
+        return root;
+    }
+
+    /// <summary>
+    /// Makes a change in its turn: <paramref name="commit"/> takes what is done on the writer, and once it returns, the snapshot is the one that was made
+    /// there. A change that fails, or is made again, leaves nothing of its former runs.
+    /// </summary>
+    internal async Task<T> InTurnAsync<T>(Func<Func<IWriteTransaction, IdentityEdit>, Task<T>> commit, Func<T, bool> isDone, CancellationToken cancellationToken)
+    {
+        await turn.WaitAsync(cancellationToken);
+        try
         {
-            var builder = new IdentitySnapshot.Builder(Volatile.Read(ref snapshot).Number + 1);
-            foreach (var (id, document) in All(tx, AccountKind, NoAccount))
+            IdentityEdit? edit = null;
+            var result = await commit(tx => edit = new IdentityEdit(tx, Current, documents));
+            if (edit is not null && isDone(result))
             {
-                var account = AccountId.Parse(id);
-                var record = JsonSerializer.Deserialize(document, IdentityJson.Default.AccountRecord)!;
-                builder.Add(account, record.CanonicalId);
-                foreach (var (keyId, keyDocument) in All(tx, AccessKeyKind, id))
-                {
-                    var key = JsonSerializer.Deserialize(keyDocument, IdentityJson.Default.AccessKeyRecord)!;
-                    if (key.IsActive) builder.Add(Root(account, record.CanonicalId, keyId), sealer.Open(Owner(account, keyId), key.SealedSecret));
-                }
+                Volatile.Write(ref snapshot, edit.Snapshot.Published());
+                epoch.Advance();
             }
-            return builder.Build();
-        });
-        Volatile.Write(ref snapshot, next);
-    }
-
-    private static Caller Root(AccountId account, string canonicalId, string keyId) => new()
-    {
-        Kind = CallerKind.Root, Account = account, Arn = Arn.OfRoot(account), PrincipalId = account.Value, CanonicalId = canonicalId, AccessKeyId = keyId,
-    };
-
-    private static IEnumerable<KeyValuePair<string, byte[]>> All(IReadTransaction tx, string kind, string account)
-    {
-        string? after = null;
-        while (true)
+            return result;
+        }
+        finally
         {
-            var page = tx.ListDocuments(kind, account, after, PageSize);
-            foreach (var document in page) yield return document;
-            if (page.Count < PageSize) yield break;
-            after = page[^1].Key;
+            turn.Release();
         }
     }
 
-    private static byte[] Owner(AccountId account, string keyId) => Encoding.ASCII.GetBytes($"{account.Value}/{keyId}");
+    private Task<T> ChangeAsync<T>(Func<IdentityEdit, T> change, CancellationToken cancellationToken) =>
+        InTurnAsync(begin => store.WriteAsync(tx => change(begin(tx)), record: null, cancellationToken), _ => true, cancellationToken);
 
-    /// <summary>Draws characters without bias: bytes beyond the last whole multiple of the alphabet are drawn again.</summary>
-    private string Draw(string alphabet, int count)
+    private RootCredentials AddRootKey(IdentityEdit edit, AccountId account)
     {
-        Span<char> text = stackalloc char[count];
-        Span<byte> one = stackalloc byte[1];
-        var bound = 256 - (256 % alphabet.Length);
-        for (var i = 0; i < count;)
-        {
-            random.Fill(one);
-            if (one[0] < bound) text[i++] = alphabet[one[0] % alphabet.Length];
-        }
-        return text.ToString();
+        var (id, secret) = (source.AccessKeyId(), source.Secret());
+        edit.AddKey(account, id, AccessKeyRecord.Root, secret, time.GetUtcNow().ToUnixTimeMilliseconds());
+        return new(account, id, secret.AsSpan().ToArray());
     }
 }

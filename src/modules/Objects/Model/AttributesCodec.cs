@@ -29,6 +29,8 @@ public static class AttributesCodec
         Checksum = 10,
         PartRun = 11,
         UploadId = 12,
+        Acl = 13,
+        ServerSideEncryption = 14,
     }
 
     /// <summary>Writes the attributes.</summary>
@@ -63,6 +65,8 @@ public static class AttributesCodec
             }
         }
         Text(output, Field.UploadId, attributes.UploadId);
+        if (attributes.Acl is { } acl) Grants(output, acl);
+        Text(output, Field.ServerSideEncryption, attributes.ServerSideEncryption);
     }
 
     /// <summary>Reads attributes.</summary>
@@ -96,6 +100,8 @@ public static class AttributesCodec
                 case Field.Checksum: result = WithChecksum(result, value); break;
                 case Field.PartRun: AddRun(parts ??= new(), value); break;
                 case Field.UploadId: result = result with { UploadId = Text(value) }; break;
+                case Field.Acl: result = result with { Acl = Grants(value) }; break;
+                case Field.ServerSideEncryption: result = result with { ServerSideEncryption = Text(value) }; break;
                 default: throw Broken();
             }
             last = field;
@@ -125,6 +131,37 @@ public static class AttributesCodec
         {
             throw new FormatException("Not the parts of an object.", e);
         }
+    }
+
+    /// <summary>All grants in one field, so that an ACL without any is told from none.</summary>
+    private static void Grants(IBufferWriter<byte> output, IReadOnlyList<AclGrant> grants)
+    {
+        var length = 0;
+        foreach (var grant in grants) length += 4 + Encoding.UTF8.GetByteCount(grant.Grantee);
+        Head(output, Field.Acl, length);
+        foreach (var grant in grants)
+        {
+            var head = output.GetSpan(4);
+            head[0] = (byte)grant.Permission;
+            head[1] = grant.IsGroup ? (byte)2 : (byte)1;
+            BinaryPrimitives.WriteUInt16BigEndian(head[2..], checked((ushort)Encoding.UTF8.GetByteCount(grant.Grantee)));
+            output.Advance(4);
+            Encoding.UTF8.GetBytes(grant.Grantee, output);
+        }
+    }
+
+    private static List<AclGrant> Grants(ReadOnlySpan<byte> value)
+    {
+        var grants = new List<AclGrant>();
+        while (!value.IsEmpty)
+        {
+            if (value.Length < 4 || value[0] is < (byte)AclPermission.FullControl or > (byte)AclPermission.WriteAcp || value[1] is not (1 or 2)) throw Broken();
+            var length = BinaryPrimitives.ReadUInt16BigEndian(value[2..]);
+            if (value.Length < 4 + length) throw Broken();
+            grants.Add(new(value[1] == 2, Text(value.Slice(4, length)), (AclPermission)value[0]));
+            value = value[(4 + length)..];
+        }
+        return grants;
     }
 
     private static void Head(IBufferWriter<byte> output, Field field, int length)

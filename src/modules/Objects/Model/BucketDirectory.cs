@@ -5,37 +5,116 @@ using Strongroom.Storage;
 namespace Strongroom.Objects;
 
 /// <summary>
-/// Buckets by name, in memory once they were asked for: the gate asks for the owner with every request. What a change relies on is read again
-/// inside its transaction.
+/// Buckets by name with their access settings, in memory once they were asked for: the gate asks with every request. What a change relies on is read again
+/// inside its transaction. A bucket without ACLs costs no allocation and no I/O.
 /// </summary>
-public sealed class BucketDirectory(IStore store) : IBucketOwners, IResourceDirectory
+public sealed class BucketDirectory : IBucketOwners, IResourceDirectory
 {
     private const int EntriesMax = 10_000;
 
-    private readonly CommitCache<string, Entry> cache = new(EntriesMax, StringComparer.Ordinal);
+    private readonly CommitCache<string, BucketAccess> cache = new(EntriesMax, StringComparer.Ordinal);
+    private readonly Func<string, BucketAccess?> load;
+    private readonly AccessEpoch epoch;
+    private readonly BucketTags tags;
+    private readonly ObjectSight sight;
 
-    private sealed record Entry(BucketRow Row, AccountId Owner, ResourceFacts Facts);
-
-    /// <summary>The bucket of that name, or null.</summary>
-    public BucketRow? Find(BucketName bucket) => FindEntry(bucket.Value)?.Row;
-
-    /// <summary>The bucket of a name as a request has it, well formed or not; null where there is none.</summary>
-    public BucketRow? Find(string bucket) => FindEntry(bucket)?.Row;
-
-    /// <inheritdoc/>
-    public AccountId? OwnerOf(BucketName bucket) => FindEntry(bucket.Value)?.Owner;
+    internal BucketDirectory(IStore store, AccessEpoch epoch, BucketTags tags, ObjectSight sight)
+    {
+        this.epoch = epoch;
+        this.tags = tags;
+        this.sight = sight;
+        load = name => store.Read(tx => ReadAccess(tx, name));
+    }
 
     /// <inheritdoc/>
     public DemandScope Scope => DemandScope.Bucket;
 
+    /// <summary>The bucket of that name, or null.</summary>
+    public BucketRow? Find(BucketName bucket) => FindAccess(bucket.Value)?.Row;
+
+    /// <summary>The bucket of a name as a request has it, well formed or not; null where there is none.</summary>
+    public BucketRow? Find(string bucket) => FindAccess(bucket)?.Row;
+
+    /// <summary>The bucket's access settings, or null where there is none.</summary>
+    public BucketAccess? FindAccess(string bucket) => cache.Find(bucket, load);
+
+    /// <summary>The same as a change sees it.</summary>
+    public BucketAccess? FindAccess(IReadTransaction tx, string bucket) => cache.TryGet(bucket) ?? ReadAccess(tx, bucket);
+
+    /// <summary>The same, read anew: what changes one of the settings must see the others as they are.</summary>
+    public BucketAccess? ReadAccess(IReadTransaction tx, string bucket) => tx.FindBucket(bucket) is { } row ? BucketAccess.Read(tx, row, tags) : null;
+
     /// <inheritdoc/>
-    public ResourceFacts? Find(Demand demand, Call call) => FindEntry(demand.Bucket.Value)?.Facts;
+    public AccountId? OwnerOf(BucketName bucket) => FindAccess(bucket.Value)?.Owner;
 
-    /// <summary>Call it after a bucket was made, changed or deleted, before that is answered.</summary>
-    public void Forget(BucketName bucket) => cache.Forget(bucket.Value);
+    /// <inheritdoc/>
+    public ResourceFacts? Find(Demand demand, Call call)
+    {
+        if (FindAccess(demand.Bucket.Value) is not { } access) return null;
+        if (access.UsesAcls) return Find(access, demand, call);
+        if (demand.Key is not null) return access.OfObjects;
+        return IsEscape(demand, call, access) ? access.OfEscape : access.OfBucket;
+    }
 
-    private Entry? FindEntry(string name) => cache.Find(name, Load);
+    /// <summary>Call it after a bucket was made or deleted or what decisions rest on was changed, before that is answered.</summary>
+    public void Forget(BucketName bucket)
+    {
+        cache.Forget(bucket.Value);
+        epoch.Advance();
+    }
 
-    private Entry? Load(string name) =>
-        store.Read(tx => tx.FindBucket(name)) is { } row ? new Entry(row, AccountId.Parse(row.Account), new ResourceFacts { Owner = row.Account }) : null;
+    /// <summary>The same for all buckets at once.</summary>
+    public void ForgetAll()
+    {
+        cache.ForgetAll();
+        epoch.Advance();
+    }
+
+    /// <summary>What the owner's root may always do with the policy. Spec: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html</summary>
+    private static bool IsEscape(Demand demand, Call call, BucketAccess access) =>
+        demand.Action is "s3:GetBucketPolicy" or "s3:PutBucketPolicy" or "s3:DeleteBucketPolicy"
+        && call.Caller.Kind == CallerKind.Root && call.Caller.Account == access.Owner;
+
+    /// <summary>Where ACLs are in use, the bucket's or the object's takes part, and an object may be another account's.</summary>
+    private ResourceFacts Find(BucketAccess access, Demand demand, Call call)
+    {
+        if (demand.Key is not null) return IsOfStoredObject(demand, call) ? FindObject(access, demand, call) : FindWrite(access, demand, call);
+        var facts = IsEscape(demand, call, access) ? access.OfEscape : access.OfBucket;
+        return IsGranted(access, demand, call.Caller) ? facts with { IsGrantedByAcl = true } : facts;
+    }
+
+    /// <summary>
+    /// A grant to write lets new objects in, and what is the caller's own be written over and deleted. Spec:
+    /// https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#permissions
+    /// </summary>
+    private ResourceFacts FindWrite(BucketAccess access, Demand demand, Call call)
+    {
+        if (!IsGranted(access, demand, call.Caller)) return access.OfObjects;
+        var owner = sight.Look(call, access.Row, demand.Key!, demand.VersionId)?.Row.Account;
+        return owner is null || owner == call.Caller.Account.Value ? access.OfObjects with { IsGrantedByAcl = true } : access.OfObjects;
+    }
+
+    private ResourceFacts FindObject(BucketAccess access, Demand demand, Call call)
+    {
+        if (sight.Look(call, access.Row, demand.Key!, demand.VersionId) is not { } seen) return access.OfObjects;
+        var (caller, owner) = (call.Caller, seen.Row.Account);
+        var isGranted = seen.Attributes.Acl is { } grants && AclMatching.OfObject(demand.Action) is { } permission
+            && AclMatching.Grants(grants, permission, caller, owner, access.PublicAccess.IgnorePublicAcls);
+        if (owner == access.Row.Account) return isGranted ? access.OfObjects with { IsGrantedByAcl = true } : access.OfObjects;
+        // Strangers to a restricted bucket get nothing of what is in it, whoever owns that.
+        if (access.OfObjects.IsPublicRestricted && caller.Account != access.Owner) return access.OfObjects;
+        return new ResourceFacts { Owner = owner, BucketOwner = access.Row.Account, Policy = access.Denials, IsGrantedByAcl = isGranted };
+    }
+
+    private static bool IsGranted(BucketAccess access, Demand demand, Caller caller) =>
+        access.Acl is { } grants && AclMatching.OfBucket(demand.Action) is { } permission
+        && AclMatching.Grants(grants, permission, caller, access.Row.Account, access.PublicAccess.IgnorePublicAcls);
+
+    /// <summary>True for what is done with an object that is there; the ACL and the tags of one that is being written are the writer's to give.</summary>
+    private static bool IsOfStoredObject(Demand demand, Call call) => demand.Action switch
+    {
+        "s3:PutObject" or "s3:DeleteObject" or "s3:DeleteObjectVersion" or "s3:AbortMultipartUpload" or "s3:ListMultipartUploadParts" => false,
+        "s3:PutObjectAcl" or "s3:PutObjectTagging" => call.Operation?.Info.Name is "PutObjectAcl" or "PutObjectTagging",
+        _ => true,
+    };
 }

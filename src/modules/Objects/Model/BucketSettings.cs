@@ -28,4 +28,27 @@ internal sealed class BucketSettings(IStore store, BucketDirectory buckets, Chan
                 return row;
             },
             cancellationToken);
+
+    /// <summary>
+    /// The same for a document that decisions rest on. What the new document must be held against is read within the change; from the answer on nothing is
+    /// decided on the old one.
+    /// </summary>
+    public async Task<Result<Nothing>> ChangeAccessAsync<TInput>(
+        Authorized<TInput> granted, BucketName bucket, string kind, Func<IWriteTransaction, BucketAccess, Result<byte[]?>> document, CancellationToken cancellationToken)
+        where TInput : class
+    {
+        var changed = await changes.ChangeAsync<TInput, Nothing>(
+            granted,
+            tx =>
+            {
+                if (buckets.ReadAccess(tx, bucket.Value) is not { } access) return S3Errors.NoSuchBucket(bucket.Value);
+                var made = document(tx, access);
+                if (!made.IsSuccess) return made.Error;
+                tx.PutBucketConfiguration(access.Row.Instance, kind, made.Value);
+                return Nothing.Instance;
+            },
+            cancellationToken);
+        if (changed.IsSuccess) buckets.Forget(bucket);
+        return changed;
+    }
 }

@@ -32,6 +32,19 @@ internal sealed class CommitCache<TKey, TValue>(int max, IEqualityComparer<TKey>
         return loaded;
     }
 
+    /// <summary>The entry where it is in memory, or null.</summary>
+    public TValue? TryGet(TKey key) => entries.GetValueOrDefault(key);
+
+    /// <summary>Drops everything and whatever is being loaded.</summary>
+    public void ForgetAll()
+    {
+        lock (gate)
+        {
+            Volatile.Write(ref generation, generation + 1);
+            entries.Clear();
+        }
+    }
+
     /// <summary>Drops an entry and whatever is being loaded.</summary>
     public void Forget(TKey key)
     {

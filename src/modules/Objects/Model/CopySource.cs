@@ -37,6 +37,12 @@ internal sealed record CopySource(BucketName Bucket, ObjectKey Key, string? Vers
             : throw new ServiceException(S3Errors.InvalidArgument("Invalid copy source bucket name", Header, text));
     }
 
+    /// <summary>What s3:x-amz-copy-source tells: decoded, without a leading slash and without a version, so that no way of writing it gets around a condition.</summary>
+    public string ConditionText => $"{Bucket.Value}/{Key.Text}";
+
+    /// <summary>What reading its tags demands.</summary>
+    public Demand TaggingDemand => Demand.On(VersionId is null ? "s3:GetObjectTagging" : "s3:GetObjectVersionTagging", Bucket, Key, VersionId).OfSource();
+
     /// <summary>What reading it demands.</summary>
-    public Demand Demand => Demand.On(VersionId is null ? "s3:GetObject" : "s3:GetObjectVersion", Bucket, Key).OfSource();
+    public Demand Demand => Demand.On(VersionId is null ? "s3:GetObject" : "s3:GetObjectVersion", Bucket, Key, VersionId).OfSource();
 }

@@ -47,4 +47,10 @@ public sealed record ObjectAttributes
 
     /// <summary>The upload that made the object, so that completing it again is answered as before; null for any other object.</summary>
     public string? UploadId { get; init; }
+
+    /// <summary>The ACL; null where it says no more than that the owner has full control.</summary>
+    public IReadOnlyList<AclGrant>? Acl { get; init; }
+
+    /// <summary>In an upload: x-amz-server-side-encryption as its creation asked for it, which conditions on its parts are judged by; null where it did not.</summary>
+    public string? ServerSideEncryption { get; init; }
 }

@@ -10,9 +10,6 @@ internal sealed record ObjectHeaders
     private static readonly string[] StorageClasses =
         ["STANDARD", "REDUCED_REDUNDANCY", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "GLACIER", "DEEP_ARCHIVE", "GLACIER_IR"];
 
-    private static readonly string[] CannedAcls =
-        ["private", "public-read", "public-read-write", "authenticated-read", "aws-exec-read", "bucket-owner-read", "bucket-owner-full-control"];
-
     /// <summary>Headers, metadata and tags.</summary>
     public required ObjectAttributes Attributes { get; init; }
 
@@ -22,14 +19,14 @@ internal sealed record ObjectHeaders
     /// <summary>True where tags were sent, so that s3:PutObjectTagging is demanded.</summary>
     public bool HasTags => Attributes.Tags.Count > 0;
 
-    /// <summary>True where a canned ACL was sent, so that s3:PutObjectAcl is demanded.</summary>
-    public bool HasAcl { get; init; }
+    /// <summary>The ACL that was sent, so that s3:PutObjectAcl is demanded; null where none was.</summary>
+    public AclRequest? Acl { get; init; }
 
     /// <summary>True where SSE-S3 was asked for by name.</summary>
     public bool IsSseAsked { get; init; }
 
     /// <summary>Reads them all.</summary>
-    /// <exception cref="ServiceException">InvalidStorageClass, AccessControlListNotSupported, MetadataTooLarge, InvalidTag, NotImplemented or InvalidArgument.</exception>
+    /// <exception cref="ServiceException">InvalidStorageClass, MethodNotAllowed, MetadataTooLarge, InvalidTag, NotImplemented or InvalidArgument.</exception>
     public static ObjectHeaders Read(S3RequestReader r) => new()
     {
         Attributes = new ObjectAttributes
@@ -45,7 +42,7 @@ internal sealed record ObjectHeaders
             Tags = TagSet.FromHeader(r.Header("x-amz-tagging")),
         },
         StorageClass = Class(r.Header("x-amz-storage-class")),
-        HasAcl = Acl(r),
+        Acl = AclRequest.OfObject(r),
         IsSseAsked = Sse(r.Header("x-amz-server-side-encryption")),
     };
 
@@ -76,20 +73,6 @@ internal sealed record ObjectHeaders
         null or "STANDARD" => null,
         _ => Array.IndexOf(StorageClasses, name) >= 0 ? name : throw new ServiceException(S3Errors.InvalidStorageClass(name)),
     };
-
-    /// <summary>
-    /// ACLs are disabled in every bucket; those that say what is the case are let through. AWS refuses "private" too, but older clients send it
-    /// with every write.
-    /// </summary>
-    private static bool Acl(S3RequestReader r)
-    {
-        foreach (var grant in (ReadOnlySpan<string>)["x-amz-grant-full-control", "x-amz-grant-read", "x-amz-grant-read-acp", "x-amz-grant-write-acp"])
-            if (r.Header(grant) is not null) throw new ServiceException(S3Errors.AccessControlListNotSupported());
-        var acl = r.FormFields is null ? r.Header("x-amz-acl") : r.Header("acl") ?? r.Header("x-amz-acl");
-        if (acl is null) return false;
-        if (Array.IndexOf(CannedAcls, acl) < 0) throw new ServiceException(S3Errors.InvalidArgument("The canned ACL is not one that S3 knows.", "x-amz-acl", acl));
-        return acl is "bucket-owner-full-control" or "private" ? true : throw new ServiceException(S3Errors.AccessControlListNotSupported());
-    }
 
     /// <summary>Everything is sealed whether it is asked for or not.</summary>
     private static bool Sse(string? method) => method switch

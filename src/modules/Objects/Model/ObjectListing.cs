@@ -14,7 +14,8 @@ internal sealed class ObjectListing(IStore store, BucketDirectory buckets, ICred
     /// <summary>The page after an entry.</summary>
     public Result<ListPage> Read(ListRequest request, byte[]? after, AuditEvent audit)
     {
-        if (buckets.Find(request.Bucket) is not { } bucket) return S3Errors.NoSuchBucket(request.Bucket.Value);
+        if (buckets.FindAccess(request.Bucket.Value) is not { } access) return S3Errors.NoSuchBucket(request.Bucket.Value);
+        var bucket = access.Row;
         // S3 answers max-keys=0 with an empty page that is not truncated, whatever is in the bucket.
         if (request.Max == 0) return Empty;
         var query = new ListQuery
@@ -32,6 +33,8 @@ internal sealed class ObjectListing(IStore store, BucketDirectory buckets, ICred
     {
         var prefixes = 0;
         string? account = null, owner = null;
+        // Where ACLs are disabled the bucket's owner owns every object, whoever wrote it when they were not.
+        var enforced = withOwner && buckets.FindAccess(request.Bucket.Value) is { UsesAcls: false } access ? access.Row.Account : null;
         foreach (var (row, _) in page.Entries)
         {
             if (row is null)
@@ -39,7 +42,7 @@ internal sealed class ObjectListing(IStore store, BucketDirectory buckets, ICred
                 prefixes++;
                 continue;
             }
-            if (withOwner && account != row.Account) (account, owner) = (row.Account, OwnerId(row.Account));
+            if (withOwner && account != (enforced ?? row.Account)) (account, owner) = (enforced ?? row.Account, OwnerId(enforced ?? row.Account));
             Write(xml, request, row, withOwner ? owner : null);
         }
         if (prefixes == 0) return;

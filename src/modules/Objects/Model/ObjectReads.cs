@@ -1,45 +1,73 @@
 using Strongroom.Crypto.Sealing;
 using Strongroom.Kernel;
+using Strongroom.Runtime;
 using Strongroom.Storage;
 
 namespace Strongroom.Objects;
 
 /// <summary>Finds object versions and opens them: the one way in which operations read.</summary>
-public sealed class ObjectReads(IStore store, BucketDirectory buckets, IDataKeys keys, AttributesVault vault, CorruptionAlarm alarm)
+internal sealed class ObjectReads(
+    IStore store, BucketDirectory buckets, AccessGate gate, MissingObjects missing, IDataKeys keys, AttributesVault vault, CorruptionAlarm alarm)
 {
+    // An object that is written over between decision and read is decided again. A client that loses this often is told to come back.
+    private const int DecisionsMax = 16;
+
     /// <summary>
     /// Finds a version and hands it, open, to <paramref name="then"/> within one view. The object is disposed afterwards, but for what
-    /// <see cref="OpenBody"/> made of it.
+    /// <see cref="OpenBody"/> made of it. What is served is what the gate decided on: where stored state that it looked at has moved since, it decides again.
     /// </summary>
+    /// <param name="granted">What the gate let through.</param>
     /// <param name="bucketName">The bucket.</param>
     /// <param name="key">The key.</param>
     /// <param name="versionId">Null for the newest; "null" for the null version.</param>
-    /// <param name="method">The HTTP method, which the error of a delete marker names.</param>
     /// <param name="then">Short: it runs inside the view.</param>
-    /// <returns>NoSuchBucket, NoSuchKey, NoSuchVersion, MethodNotAllowed, InternalError where stored bytes are corrupted, or what <paramref name="then"/> gives.</returns>
-    public Result<T> Find<T>(
-        BucketName bucketName, ObjectKey key, string? versionId, string method, Func<IReadTransaction, StoredObject, Result<T>> then) =>
-        store.Read(tx =>
+    /// <returns>
+    /// NoSuchBucket, NoSuchKey, NoSuchVersion (AccessDenied for who may not list), MethodNotAllowed, InternalError where stored bytes are corrupted,
+    /// AccessDenied where it was decided again, or what <paramref name="then"/> gives.
+    /// </returns>
+    public Result<T> Find<TInput, T>(
+        Authorized<TInput> granted, BucketName bucketName, ObjectKey key, string? versionId, Func<IReadTransaction, StoredObject, Result<T>> then)
+        where TInput : class
+    {
+        for (var i = 0; i < DecisionsMax; i++)
         {
-            if (buckets.Find(bucketName) is not { } bucket) return S3Errors.NoSuchBucket(bucketName.Value);
-            var found = FindRow(tx, bucket, key, versionId, method);
-            if (!found.IsSuccess) return found.Error;
-            StoredObject? opened = null;
-            try
+            var call = granted.Call;
+            var hasMoved = false;
+            var read = store.Read(tx =>
             {
-                opened = Open(tx, bucket, found.Value);
-                return then(tx, opened);
-            }
-            catch (Exception e) when (CorruptionAlarm.IsCorruption(e))
-            {
-                alarm.Raise(bucket, found.Value.Key, found.Value.VersionId, e);
-                return S3Errors.InternalError();
-            }
-            finally
-            {
-                if (opened is { IsTaken: false }) opened.Dispose();
-            }
-        });
+                hasMoved = call.Seen is { } seen && !seen.Holds(tx);
+                return hasMoved ? default : Find(tx, call, bucketName, key, versionId, then);
+            });
+            if (!hasMoved) return read.IsSuccess ? read : missing.Hide(call, bucketName, versionId, read.Error);
+            var again = gate.DecideAgain(granted);
+            if (!again.IsSuccess) return again.Error;
+            granted = again.Value;
+        }
+        return S3Errors.SlowDown();
+    }
+
+    private Result<T> Find<T>(
+        IReadTransaction tx, Call call, BucketName bucketName, ObjectKey key, string? versionId, Func<IReadTransaction, StoredObject, Result<T>> then)
+    {
+        if (buckets.FindAccess(tx, bucketName.Value)?.Row is not { } bucket) return S3Errors.NoSuchBucket(bucketName.Value);
+        var found = FindRow(tx, bucket, key, versionId, call.Request.Method);
+        if (!found.IsSuccess) return found.Error;
+        StoredObject? opened = null;
+        try
+        {
+            opened = Open(tx, bucket, found.Value);
+            return then(tx, opened);
+        }
+        catch (Exception e) when (CorruptionAlarm.IsCorruption(e))
+        {
+            alarm.Raise(bucket, found.Value.Key, found.Value.VersionId, e);
+            return S3Errors.InternalError();
+        }
+        finally
+        {
+            if (opened is { IsTaken: false }) opened.Dispose();
+        }
+    }
 
     /// <summary>Opens a range of the object's bytes; call it inside the view. The body takes the object over and disposes it.</summary>
     public StoredBody OpenBody(IReadTransaction transaction, StoredObject source, long offset, long length)

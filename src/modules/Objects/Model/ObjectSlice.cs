@@ -44,6 +44,9 @@ internal sealed record SliceRequest
 /// <summary>What a GET or HEAD tells: the object, the slice of it, and the checksum that belongs to the slice.</summary>
 internal sealed record ObjectSlice(ObjectRow Row, ObjectAttributes Attributes, ByteRange? Range, ObjectChecksum? Checksum, bool TellsPartsCount)
 {
+    /// <summary>True where the caller may know how many tags there are.</summary>
+    public bool TellsTags { get; init; }
+
     /// <summary>Bytes of the slice.</summary>
     public long Length => Range?.Length ?? Row.Size;
 
@@ -70,7 +73,7 @@ internal sealed record ObjectSlice(ObjectRow Row, ObjectAttributes Attributes, B
     /// <summary>Writes all headers of the answer.</summary>
     public void Write(S3ResponseWriter w, SliceRequest request)
     {
-        w.Describe(Row, Attributes, request.Overrides);
+        w.Describe(Row, Attributes, request.Overrides, TellsTags);
         w.Checksum(Checksum);
         if (TellsPartsCount) w.Header("x-amz-mp-parts-count", Attributes.Parts!.Count.ToString(System.Globalization.CultureInfo.InvariantCulture));
         if (Range is { } range) w.Status(206).Header("Content-Range", range.ContentRange(Row.Size));

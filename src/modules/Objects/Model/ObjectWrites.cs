@@ -26,7 +26,8 @@ public sealed record WrittenObject(string ETag, string? VersionId, ObjectChecksu
 /// <item>Commit: judge bucket and conditions again, adopt the blob, put the version, with the record.</item>
 /// </list>
 /// </summary>
-internal sealed class ObjectWrites(IStore store, BucketDirectory buckets, Changes changes, AttributesVault vault, BodyIntake intake, TimeProvider time, RandomSource random)
+internal sealed class ObjectWrites(
+    IStore store, BucketDirectory buckets, AclRules rules, Changes changes, AttributesVault vault, BodyIntake intake, TimeProvider time, RandomSource random)
 {
     /// <summary>The checksum that S3 makes where the client named none.</summary>
     public const ChecksumAlgorithm DefaultChecksum = ChecksumAlgorithm.Crc64Nvme;
@@ -36,9 +37,15 @@ internal sealed class ObjectWrites(IStore store, BucketDirectory buckets, Change
         where TInput : class
     {
         // 1
+        var call = granted.Call;
         var found = FindBucket(target);
         if (!found.IsSuccess) return found.Error;
-        var bucket = found.Value;
+        var access = found.Value;
+        var bucket = access.Row;
+        var demand = Demand.On("s3:PutObject", target.Bucket, target.Key);
+        var owner = AclRules.OwnerOf(access, headers.Acl, call.Caller);
+        var acl = rules.OfObject(call, access, headers.Acl, owner, demand);
+        if (!acl.IsSuccess) return acl.Error;
 
         // 2
         var instance = store.NewInstance();
@@ -55,7 +62,7 @@ internal sealed class ObjectWrites(IStore store, BucketDirectory buckets, Change
 
             // 3
             checksum = new ObjectChecksum(wanted, ChecksumType.FullObject, received.Checksum);
-            attributes = vault.Seal(headers.Attributes with { Checksum = checksum }, dataKey, bucket.Instance, target.Key.Utf8, instance);
+            attributes = vault.Seal(headers.Attributes with { Checksum = checksum, Acl = acl.Value }, dataKey, bucket.Instance, target.Key.Utf8, instance);
         }
         finally
         {
@@ -65,17 +72,24 @@ internal sealed class ObjectWrites(IStore store, BucketDirectory buckets, Change
         // 4
         var now = time.GetUtcNow();
         var versionId = VersionIds.New(bucket, random);
-        AuditNotes.Written(granted.Call.Audit, headers.IsSseAsked, versionId, body is CopiedBody ? 0 : received.Size, received.Size);
+        AuditNotes.Written(call.Audit, headers.IsSseAsked, versionId, body is CopiedBody ? 0 : received.Size, received.Size);
         var row = new ObjectRow
         {
             Bucket = bucket.Instance, Key = target.Key.Utf8, Instance = instance, VersionId = versionId, Size = received.Size, ETag = received.ETag,
-            ModifiedMs = now.ToUnixTimeMilliseconds(), StorageClass = headers.StorageClass, Checksum = checksum.ForRow, Account = bucket.Account,
+            ModifiedMs = now.ToUnixTimeMilliseconds(), StorageClass = headers.StorageClass, Checksum = checksum.ForRow, Account = owner,
         };
         return await changes.ChangeAsync<TInput, WrittenObject>(
             granted,
             tx =>
             {
                 if (tx.FindBucket(target.Bucket.Value)?.Instance != bucket.Instance) return S3Errors.NoSuchBucket(target.Bucket.Value);
+                // What may be public, and whose the object is, may have changed while the body came in.
+                if (buckets.FindAccess(tx, target.Bucket.Value) is not { } latest) return S3Errors.NoSuchBucket(target.Bucket.Value);
+                if (!ReferenceEquals(latest, access))
+                {
+                    if (rules.OfObject(call, latest, headers.Acl, owner, demand) is { IsSuccess: false } refused) return refused.Error;
+                    row = row with { Account = AclRules.OwnerOf(latest, headers.Acl, call.Caller) };
+                }
                 if (target.Conditions.Judge(tx, bucket, target.Key) is { } fault) return fault;
                 tx.PutVersion(row, new ObjectDetail
                 {
@@ -90,10 +104,10 @@ internal sealed class ObjectWrites(IStore store, BucketDirectory buckets, Change
     }
 
     /// <summary>The bucket, with a first look at the conditions before a body is read for nothing; the change judges them again.</summary>
-    private Result<BucketRow> FindBucket(ObjectTarget target)
+    private Result<BucketAccess> FindBucket(ObjectTarget target)
     {
-        if (buckets.Find(target.Bucket) is not { } bucket) return S3Errors.NoSuchBucket(target.Bucket.Value);
-        return target.Conditions.IsAny && store.Read(tx => target.Conditions.Judge(tx, bucket, target.Key)) is { } fault ? fault : bucket;
+        if (buckets.FindAccess(target.Bucket.Value) is not { } access) return S3Errors.NoSuchBucket(target.Bucket.Value);
+        return target.Conditions.IsAny && store.Read(tx => target.Conditions.Judge(tx, access.Row, target.Key)) is { } fault ? fault : access;
     }
 
     private BodySealer NewSealer(ReadOnlySpan<byte> dataKey, BucketRow bucket, ObjectKey key, long instance)

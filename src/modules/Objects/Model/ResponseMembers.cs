@@ -20,7 +20,7 @@ internal static class ResponseMembers
         checksum is not { } c ? xml : xml.Element(c.ElementName, c.Value).Element("ChecksumType", c.TypeName);
 
     /// <summary>What GET and HEAD tell of an object, beside its body; headers that the request overrides are the request's.</summary>
-    public static void Describe(this S3ResponseWriter w, ObjectRow row, ObjectAttributes attributes, ResponseOverrides overrides)
+    public static void Describe(this S3ResponseWriter w, ObjectRow row, ObjectAttributes attributes, ResponseOverrides overrides, bool tellsTags)
     {
         w.ETag(row.ETag)
             .LastModified(DateTimeOffset.FromUnixTimeMilliseconds(row.ModifiedMs))
@@ -34,7 +34,7 @@ internal static class ResponseMembers
             .Header("x-amz-website-redirect-location", attributes.WebsiteRedirectLocation)
             .Header("x-amz-storage-class", row.StorageClass)
             .Header("x-amz-version-id", row.VersionId)
-            .Header("x-amz-tagging-count", attributes.Tags.Count == 0 ? null : attributes.Tags.Count.ToString(CultureInfo.InvariantCulture))
+            .Header("x-amz-tagging-count", !tellsTags ? null : attributes.Tags.Count.ToString(CultureInfo.InvariantCulture))
             .Sealed();
         foreach (var (name, value) in attributes.Metadata) w.Header("x-amz-meta-" + name, EncodedWords.Encode(value));
     }

@@ -12,7 +12,8 @@ namespace Strongroom.Objects.Operations;
 /// CompleteMultipartUpload: turns an upload's parts into an object; no byte is written again. Completing the same upload with the same parts once
 /// more is answered as before for as long as the object is there. Spec: docs/spec-map.md#s3-CompleteMultipartUpload
 /// </summary>
-internal sealed class CompleteMultipartUpload(IStore store, Changes changes, AttributesVault vault, ObjectReads reads, TimeProvider time, Crypto.RandomSource random)
+internal sealed class CompleteMultipartUpload(
+    IStore store, BucketDirectory buckets, AclRules rules, Changes changes, AttributesVault vault, ObjectReads reads, TimeProvider time, Crypto.RandomSource random)
     : S3Operation<CompleteMultipartUpload.Input, CompleteMultipartUpload.Output>
 {
     public sealed record Input(PartTarget Target, WriteConditions Conditions, CompletionRequest Request);
@@ -61,7 +62,7 @@ internal sealed class CompleteMultipartUpload(IStore store, Changes changes, Att
         var location = LocationOf(granted.Call.Request);
         var found = store.Read(tx => Planned(tx, target, request));
         if (!found.IsSuccess)
-            return found.Error.Code == "NoSuchUpload" && Repeated(target, request, location) is { } before ? before : found.Error;
+            return found.Error.Code == "NoSuchUpload" && Repeated(granted, target, request, location) is { } before ? before : found.Error;
         var (bucket, upload, attributes, plan) = found.Value;
 
         var now = time.GetUtcNow();
@@ -74,7 +75,7 @@ internal sealed class CompleteMultipartUpload(IStore store, Changes changes, Att
         {
             Layout = BodyLayout.Parts,
             WrappedKey = upload.WrappedKey,
-            Attributes = Reseal(attributes with { Checksum = plan.Checksum, IsChecksumDeclared = false, Parts = plan.Sizes, UploadId = upload.UploadId }, bucket, upload),
+            Attributes = Reseal(attributes with { Checksum = plan.Checksum, IsChecksumDeclared = false, Parts = plan.Sizes, UploadId = upload.UploadId, ServerSideEncryption = null }, bucket, upload),
         };
         AuditNotes.Written(granted.Call.Audit, false, row.VersionId, 0, plan.Size);
         return await changes.ChangeAsync<Input, Output>(
@@ -89,7 +90,7 @@ internal sealed class CompleteMultipartUpload(IStore store, Changes changes, Att
                 for (var i = 0; i < plan.Numbers.Count; i++)
                     if (tx.FindPart(upload.Instance, plan.Numbers[i])?.Instance != plan.Instances[i])
                         return S3Errors.InvalidPart(target.UploadId, plan.Numbers[i], request.Parts[i].ETag);
-                tx.CompleteUpload(upload, plan.Numbers, row, detail);
+                tx.CompleteUpload(upload, plan.Numbers, row with { Account = OwnerOf(tx, bucket, upload, attributes) }, detail);
                 return new Output(target, location, plan.ETag, row.VersionId, plan.Checksum);
             },
             cancellationToken);
@@ -118,7 +119,7 @@ internal sealed class CompleteMultipartUpload(IStore store, Changes changes, Att
     }
 
     /// <summary>The answer of a completion whose answer was lost: the object is there, and the request lists the parts that it is made of.</summary>
-    private Output? Repeated(PartTarget target, CompletionRequest request, string location)
+    private Output? Repeated(Authorized<Input> granted, PartTarget target, CompletionRequest request, string location)
     {
         var md5s = new byte[request.Parts.Count * Md5Etag.Size];
         for (var i = 0; i < request.Parts.Count; i++)
@@ -127,11 +128,19 @@ internal sealed class CompleteMultipartUpload(IStore store, Changes changes, Att
             if (Convert.FromHexString(request.Parts[i].ETag, md5s.AsSpan(i * Md5Etag.Size), out _, out _) != System.Buffers.OperationStatus.Done) return null;
         }
         var eTag = Md5Etag.OfParts(md5s);
-        var found = reads.Find<Output>(target.Bucket, target.Key, versionId: null, "POST", (_, stored) =>
+        var found = reads.Find<Input, Output>(granted, target.Bucket, target.Key, versionId: null, (_, stored) =>
             string.Equals(stored.Attributes.UploadId, target.UploadId, StringComparison.Ordinal) && string.Equals(stored.Row.ETag, eTag, StringComparison.Ordinal)
                 ? new Output(target, location, eTag, stored.Row.VersionId, stored.Attributes.Checksum!.Value)
                 : S3Errors.NoSuchUpload(target.UploadId));
         return found.IsSuccess ? found.Value : null;
+    }
+
+    /// <summary>Whose the object is, by the bucket's setting as it is now: who began the upload wrote it.</summary>
+    private string OwnerOf(IReadTransaction tx, BucketRow bucket, UploadRow upload, ObjectAttributes attributes)
+    {
+        var ownership = buckets.FindAccess(tx, bucket.Name)?.Ownership ?? ObjectOwnership.BucketOwnerEnforced;
+        var isForBucketOwner = attributes.Acl?.Contains(new AclGrant(false, rules.IdOf(bucket.Account), AclPermission.FullControl)) == true;
+        return ownership == ObjectOwnership.BucketOwnerEnforced || (ownership == ObjectOwnership.BucketOwnerPreferred && isForBucketOwner) ? bucket.Account : upload.Account;
     }
 
     private byte[] Reseal(ObjectAttributes attributes, BucketRow bucket, UploadRow upload)

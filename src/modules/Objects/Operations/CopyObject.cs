@@ -6,7 +6,7 @@ using Strongroom.Wire;
 namespace Strongroom.Objects.Operations;
 
 /// <summary>CopyObject: writes an object from a stored one of at most 5 GiB. Spec: docs/spec-map.md#s3-CopyObject</summary>
-internal sealed class CopyObject(ObjectReads reads, ObjectWrites writes, TimeProvider time) : S3Operation<CopyObject.Input, CopyObject.Output>
+internal sealed class CopyObject(ObjectReads reads, ObjectWrites writes, AccessGate gate, TimeProvider time) : S3Operation<CopyObject.Input, CopyObject.Output>
 {
     public sealed record Input
     {
@@ -62,7 +62,7 @@ internal sealed class CopyObject(ObjectReads reads, ObjectWrites writes, TimePro
         yield return input.Source.Demand;
         // Tags that are not taken over from the request are the source's: what they demand follows from stored state.
         var headers = input.ReplacesTags ? input.Headers : input.Headers with { Attributes = input.Headers.Attributes with { Tags = [] } };
-        foreach (var demand in PutObject.OfWrite(input.Target, headers)) yield return demand;
+        foreach (var demand in PutObject.OfWrite(input.Target, headers, input.Source)) yield return demand;
     }
 
     public override async Task<Result<Output>> ExecuteAsync(Authorized<Input> granted, CancellationToken cancellationToken)
@@ -70,7 +70,7 @@ internal sealed class CopyObject(ObjectReads reads, ObjectWrites writes, TimePro
         var input = granted.Input;
         if (IsCopyToItself(input))
             return S3Errors.InvalidRequest("This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.");
-        var found = reads.Find<Found>(input.Source.Bucket, input.Source.Key, input.Source.VersionId, "GET", (tx, stored) =>
+        var found = reads.Find<Input, Found>(granted, input.Source.Bucket, input.Source.Key, input.Source.VersionId, (tx, stored) =>
         {
             if (input.SourceConditions.JudgeSource(stored, time.GetUtcNow()) is { } fault) return fault;
             if (stored.Row.Size > Limits.SinglePutBytesMax)
@@ -80,6 +80,14 @@ internal sealed class CopyObject(ObjectReads reads, ObjectWrites writes, TimePro
         if (!found.IsSuccess) return found.Error;
         using var body = new CopiedBody(found.Value.Body);
         var source = found.Value.Attributes;
+        // Tags that come along are read and written, as if they had been sent.
+        if (!input.ReplacesTags && source.Tags.Count > 0)
+        {
+            var tagging = Demand.On("s3:PutObjectTagging", input.Target.Bucket, input.Target.Key).WithObjectTags(source.Tags);
+            var decided = gate.Decide(input, granted.Call, [.. Demands(input), input.Source.TaggingDemand, tagging], isOpen: false);
+            if (!decided.IsSuccess) return decided.Error;
+            granted = decided.Value;
+        }
         var headers = input.Headers with { Attributes = Merged(input, source) };
         try
         {
@@ -104,7 +112,7 @@ internal sealed class CopyObject(ObjectReads reads, ObjectWrites writes, TimePro
     {
         var asked = input.Headers.Attributes;
         var attributes = input.ReplacesMetadata ? asked : source with { WebsiteRedirectLocation = asked.WebsiteRedirectLocation };
-        return attributes with { Tags = input.ReplacesTags ? asked.Tags : source.Tags, Parts = null, UploadId = null, IsChecksumDeclared = false };
+        return attributes with { Tags = input.ReplacesTags ? asked.Tags : source.Tags, Acl = null, Parts = null, UploadId = null, IsChecksumDeclared = false };
     }
 
     private static bool IsCopyToItself(Input input) =>

@@ -6,16 +6,11 @@ using Strongroom.Wire;
 namespace Strongroom.Objects.Operations;
 
 /// <summary>CreateBucket: makes a bucket of the caller's account. Spec: docs/spec-map.md#s3-CreateBucket</summary>
-internal sealed class CreateBucket(IStore store, BucketDirectory buckets, BucketTags vault, Changes changes, TimeProvider time)
+internal sealed class CreateBucket(IStore store, BucketDirectory buckets, BucketTags vault, AclRules rules, Changes changes, TimeProvider time)
     : S3Operation<CreateBucket.Input, CreateBucket.Output>
 {
-    private static readonly string[] CannedAcls = ["public-read", "public-read-write", "authenticated-read"];
-
-    private static readonly string[] GrantHeaders =
-        ["x-amz-grant-full-control", "x-amz-grant-read", "x-amz-grant-read-acp", "x-amz-grant-write", "x-amz-grant-write-acp"];
-
     public sealed record Input(
-        BucketName Bucket, string? LocationConstraint, IReadOnlyList<KeyValuePair<string, string>> Tags, bool IsAclAsked, bool IsOwnershipAsked);
+        BucketName Bucket, string? LocationConstraint, IReadOnlyList<KeyValuePair<string, string>> Tags, AclRequest? Acl, ObjectOwnership? Ownership);
 
     public sealed record Output(BucketName Bucket);
 
@@ -32,21 +27,20 @@ internal sealed class CreateBucket(IStore store, BucketDirectory buckets, Bucket
     public override Input Parse(S3RequestReader r)
     {
         var bucket = r.Bucket();
-        var acl = r.Header("x-amz-acl");
-        JudgeAcl(r, acl);
-        var ownership = r.Header("x-amz-object-ownership");
-        JudgeOwnership(ownership);
+        var acl = AclRequest.OfNewBucket(r);
+        var ownership = OwnershipDocument.FromHeader(r.Header("x-amz-object-ownership"));
         if (r.HeaderFlag("x-amz-bucket-object-lock-enabled")) throw new ServiceException(S3Errors.NotImplemented("x-amz-bucket-object-lock-enabled"));
         var (constraint, tags) = Configuration(r.Document());
-        return new(bucket, constraint, tags, acl is not null, ownership is not null);
+        return new(bucket, constraint, tags, acl, ownership);
     }
 
     public override IEnumerable<Demand> Demands(Input input)
     {
-        yield return Demand.OnNew("s3:CreateBucket", input.Bucket);
-        if (input.IsAclAsked) yield return Demand.OnNew("s3:PutBucketAcl", input.Bucket);
-        if (input.IsOwnershipAsked) yield return Demand.OnNew("s3:PutBucketOwnershipControls", input.Bucket);
-        if (input.Tags.Count > 0) yield return Demand.OnNew("s3:TagResource", input.Bucket);
+        var create = Demand.OnNew("s3:CreateBucket", input.Bucket).WithBucketTags(input.Tags);
+        yield return string.IsNullOrEmpty(input.LocationConstraint) ? create : create.With("s3:locationconstraint", input.LocationConstraint);
+        if (input.Acl is not null) yield return Demand.OnNew("s3:PutBucketAcl", input.Bucket);
+        if (input.Ownership is not null) yield return Demand.OnNew("s3:PutBucketOwnershipControls", input.Bucket);
+        if (input.Tags.Count > 0) yield return Demand.OnNew("s3:TagResource", input.Bucket).WithBucketTags(input.Tags);
     }
 
     public override async Task<Result<Output>> ExecuteAsync(Authorized<Input> granted, CancellationToken cancellationToken)
@@ -58,10 +52,15 @@ internal sealed class CreateBucket(IStore store, BucketDirectory buckets, Bucket
             Instance = store.NewInstance(), Account = call.Caller.Account.Value, Name = input.Bucket.Value, Region = call.Region,
             CreatedMs = time.GetUtcNow().ToUnixTimeMilliseconds(),
         };
-        var tags = input.Tags.Count == 0 ? null : vault.Seal(row, input.Tags);
+        var acl = Acl(input, row.Account);
+        if (!acl.IsSuccess) return acl.Error;
+        List<KeyValuePair<string, byte[]>> documents = [];
+        if (input.Tags.Count > 0) documents.Add(new(BucketTags.Kind, vault.Seal(row, input.Tags)));
+        if (input.Ownership is not null) documents.Add(new(OwnershipDocument.Kind, OwnershipDocument.Encode(input.Ownership)));
+        if (acl.Value is { } grants) documents.Add(new(AclDocument.Kind, AclDocument.Encode(grants)));
         try
         {
-            return await changes.ChangeAsync<Input, Output>(granted, tx => Insert(tx, row, tags, granted), cancellationToken);
+            return await changes.ChangeAsync<Input, Output>(granted, tx => Insert(tx, row, documents, granted), cancellationToken);
         }
         finally
         {
@@ -73,7 +72,7 @@ internal sealed class CreateBucket(IStore store, BucketDirectory buckets, Bucket
         .Header("Location", "/" + output.Bucket.Value)
         .Header("x-amz-bucket-arn", Arn.OfBucket(output.Bucket));
 
-    private static Result<Output> Insert(IWriteTransaction tx, BucketRow row, byte[]? tags, Authorized<Input> granted)
+    private static Result<Output> Insert(IWriteTransaction tx, BucketRow row, List<KeyValuePair<string, byte[]>> documents, Authorized<Input> granted)
     {
         var bucket = granted.Input.Bucket;
         if (tx.FindBucket(bucket.Value) is { } existing)
@@ -84,23 +83,22 @@ internal sealed class CreateBucket(IStore store, BucketDirectory buckets, Bucket
         }
         if (tx.CountBuckets(row.Account) >= Limits.BucketsPerAccountMax) return BucketErrors.TooMany();
         tx.InsertBucket(row);
-        if (tags is not null) tx.PutBucketConfiguration(row.Instance, BucketTags.Kind, tags);
+        foreach (var (kind, document) in documents) tx.PutBucketConfiguration(row.Instance, kind, document);
         return new Output(bucket);
     }
 
-    private static void JudgeAcl(S3RequestReader r, string? acl)
+    /// <summary>
+    /// The ACL of a new bucket; null for the private one. Block Public Access is on in every new bucket, so none can begin public. Spec:
+    /// https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
+    /// </summary>
+    private Result<IReadOnlyList<AclGrant>?> Acl(Input input, string account)
     {
-        // All of them are asked for, so that none can go unread.
-        var grants = GrantHeaders.Count(name => r.Header(name) is not null);
-        if (grants > 0 || CannedAcls.Contains(acl, StringComparer.Ordinal)) throw new ServiceException(BucketErrors.AclWithOwnership());
-        if (acl is not (null or "private")) throw new ServiceException(S3Errors.InvalidArgument("Invalid canned ACL", "x-amz-acl", acl));
-    }
-
-    private static void JudgeOwnership(string? ownership)
-    {
-        if (ownership is "BucketOwnerPreferred" or "ObjectWriter") throw new ServiceException(S3Errors.NotImplemented("x-amz-object-ownership"));
-        if (ownership is not (null or "BucketOwnerEnforced"))
-            throw new ServiceException(S3Errors.InvalidArgument("Invalid x-amz-object-ownership header: " + ownership, "x-amz-object-ownership", ownership));
+        // Older clients say "private" with every bucket; it is what every bucket is.
+        if (input.Acl is not { } asked || asked.Canned == "private") return Result<IReadOnlyList<AclGrant>?>.Success(null);
+        if (input.Ownership is null or ObjectOwnership.BucketOwnerEnforced) return BucketErrors.AclWithOwnership();
+        var owner = rules.IdOf(account);
+        return rules.Resolve(asked, owner, owner).Then<IReadOnlyList<AclGrant>?>(grants =>
+            grants.Any(AccessControlList.IsPublic) ? AclErrors.PublicBucketAcl(input.Bucket) : Result<IReadOnlyList<AclGrant>?>.Success(grants));
     }
 
     private static (string? Constraint, IReadOnlyList<KeyValuePair<string, string>> Tags) Configuration(ReadOnlyMemory<byte> document)

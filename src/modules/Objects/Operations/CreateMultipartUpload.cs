@@ -10,7 +10,8 @@ using Strongroom.Wire;
 namespace Strongroom.Objects.Operations;
 
 /// <summary>CreateMultipartUpload: begins an upload and fixes what its object will be. Spec: docs/spec-map.md#s3-CreateMultipartUpload</summary>
-internal sealed class CreateMultipartUpload(IStore store, Changes changes, AttributesVault vault, TimeProvider time, RandomSource random)
+internal sealed class CreateMultipartUpload(
+    IStore store, BucketDirectory buckets, AclRules rules, Changes changes, AttributesVault vault, TimeProvider time, RandomSource random)
     : S3Operation<CreateMultipartUpload.Input, CreateMultipartUpload.Output>
 {
     private const int UploadIdBytes = 48;
@@ -39,14 +40,23 @@ internal sealed class CreateMultipartUpload(IStore store, Changes changes, Attri
     public override async Task<Result<Output>> ExecuteAsync(Authorized<Input> granted, CancellationToken cancellationToken)
     {
         var input = granted.Input;
-        if (store.Read(tx => tx.FindBucket(input.Bucket.Value)) is not { } bucket) return S3Errors.NoSuchBucket(input.Bucket.Value);
-        var upload = NewUpload(input, bucket, granted.Call.Caller);
+        if (buckets.FindAccess(input.Bucket.Value) is not { } access) return S3Errors.NoSuchBucket(input.Bucket.Value);
+        var bucket = access.Row;
+        var call = granted.Call;
+        var demand = Demand.On("s3:PutObject", input.Bucket, input.Key);
+        var owner = AclRules.OwnerOf(access, input.Headers.Acl, call.Caller);
+        var acl = rules.OfObject(call, access, input.Headers.Acl, owner, demand);
+        if (!acl.IsSuccess) return acl.Error;
+        // Whose the object will be is settled when it is completed, so what was asked is kept even where it changes nothing now.
+        var kept = acl.Value ?? (access.UsesAcls && input.Headers.Acl?.Canned == "bucket-owner-full-control" ? AccessControlList.Private(rules.IdOf(bucket.Account)) : null);
+        var upload = NewUpload(input, bucket, call.Caller, kept);
         AuditNotes.Written(granted.Call.Audit, input.Headers.IsSseAsked, null, 0, null);
         return await changes.ChangeAsync<Input, Output>(
             granted,
             tx =>
             {
-                if (tx.FindBucket(input.Bucket.Value)?.Instance != bucket.Instance) return S3Errors.NoSuchBucket(input.Bucket.Value);
+                if (buckets.FindAccess(tx, input.Bucket.Value) is not { } latest || latest.Row.Instance != bucket.Instance) return S3Errors.NoSuchBucket(input.Bucket.Value);
+                if (!ReferenceEquals(latest, access) && rules.OfObject(call, latest, input.Headers.Acl, owner, demand) is { IsSuccess: false } refused) return refused.Error;
                 tx.InsertUpload(upload);
                 return new Output(input, upload.UploadId);
             },
@@ -83,13 +93,15 @@ internal sealed class CreateMultipartUpload(IStore store, Changes changes, Attri
         return new(named, chosen, "");
     }
 
-    private UploadRow NewUpload(Input input, BucketRow bucket, Caller caller)
+    private UploadRow NewUpload(Input input, BucketRow bucket, Caller caller, IReadOnlyList<AclGrant>? acl)
     {
         var instance = store.NewInstance();
         var attributes = input.Headers.Attributes with
         {
             Checksum = input.Declared ?? new(ObjectWrites.DefaultChecksum, ChecksumType.FullObject, ""),
             IsChecksumDeclared = input.Declared is not null,
+            Acl = acl,
+            ServerSideEncryption = input.Headers.IsSseAsked ? "AES256" : null,
         };
         Span<byte> id = stackalloc byte[UploadIdBytes];
         random.Fill(id);
@@ -99,7 +111,8 @@ internal sealed class CreateMultipartUpload(IStore store, Changes changes, Attri
             var wrappedKey = vault.NewKey(bucket, input.Key.Utf8, instance, dataKey);
             return new UploadRow
             {
-                Bucket = bucket.Instance, Key = input.Key.Utf8, UploadId = Base64Url.EncodeToString(id), Instance = instance, Account = bucket.Account,
+                Bucket = bucket.Instance, Key = input.Key.Utf8, UploadId = Base64Url.EncodeToString(id), Instance = instance,
+                Account = caller.Account.Value is { Length: > 0 } own ? own : bucket.Account,
                 Initiator = caller.Arn, CreatedMs = time.GetUtcNow().ToUnixTimeMilliseconds(), StorageClass = input.Headers.StorageClass,
                 WrappedKey = wrappedKey, Attributes = vault.Seal(attributes, dataKey, bucket.Instance, input.Key.Utf8, instance),
             };

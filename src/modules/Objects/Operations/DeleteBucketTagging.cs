@@ -27,11 +27,8 @@ internal sealed class DeleteBucketTagging(BucketSettings settings) : S3Operation
     // AWS has no action of its own for it: who may set the tags may remove them.
     public override IEnumerable<Demand> Demands(Input input) => [Demand.On("s3:PutBucketTagging", input.Bucket)];
 
-    public override async Task<Result<Nothing>> ExecuteAsync(Authorized<Input> granted, CancellationToken cancellationToken)
-    {
-        var changed = await settings.ChangeAsync(granted, granted.Input.Bucket, BucketTags.Kind, _ => null, cancellationToken);
-        return changed.Then<Nothing>(_ => Nothing.Instance);
-    }
+    public override Task<Result<Nothing>> ExecuteAsync(Authorized<Input> granted, CancellationToken cancellationToken) =>
+        settings.ChangeAccessAsync(granted, granted.Input.Bucket, BucketTags.Kind, (_, _) => Result<byte[]?>.Success(null), cancellationToken);
 
     public override void Write(S3ResponseWriter w, Nothing output) => w.NoContent();
 }

@@ -53,7 +53,7 @@ internal sealed class DeleteObject(IStore store, Changes changes, VersionRemoval
     /// <summary>What removing demands; an ETag as the condition tells whether the object has it, so it takes the right to read.</summary>
     internal static IEnumerable<Demand> Of(BucketName bucket, ObjectKey key, string? versionId, string? ifMatch)
     {
-        yield return Demand.On(versionId is null ? "s3:DeleteObject" : "s3:DeleteObjectVersion", bucket, key);
+        yield return Demand.On(versionId is null ? "s3:DeleteObject" : "s3:DeleteObjectVersion", bucket, key, versionId);
         if (ifMatch is not (null or "*")) yield return Demand.On("s3:GetObject", bucket, key);
     }
 }

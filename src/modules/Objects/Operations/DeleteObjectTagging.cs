@@ -25,7 +25,7 @@ internal sealed class DeleteObjectTagging(ObjectTags tags) : S3Operation<DeleteO
     }
 
     public override IEnumerable<Demand> Demands(Input input) =>
-        [Demand.On(input.VersionId is null ? "s3:DeleteObjectTagging" : "s3:DeleteObjectVersionTagging", input.Bucket, input.Key)];
+        [Demand.On(input.VersionId is null ? "s3:DeleteObjectTagging" : "s3:DeleteObjectVersionTagging", input.Bucket, input.Key, input.VersionId)];
 
     public override Task<Result<TaggedVersion>> ExecuteAsync(Authorized<Input> granted, CancellationToken cancellationToken)
     {

@@ -5,7 +5,7 @@ using Strongroom.Wire;
 namespace Strongroom.Objects.Operations;
 
 /// <summary>GetObject: an object's bytes, or a range or part of them. Spec: docs/spec-map.md#s3-GetObject</summary>
-internal sealed class GetObject(ObjectReads reads, TimeProvider time) : S3Operation<GetObject.Input, GetObject.Output>
+internal sealed class GetObject(ObjectReads reads, AccessGate gate, TimeProvider time) : S3Operation<GetObject.Input, GetObject.Output>
 {
     public sealed record Input(SliceRequest Request);
 
@@ -28,13 +28,13 @@ internal sealed class GetObject(ObjectReads reads, TimeProvider time) : S3Operat
     {
         var request = granted.Input.Request;
         if (AnonymousOverride(granted.Call, request) is { } refused) return Task.FromResult<Result<Output>>(refused);
-        var found = reads.Find<Output>(request.Bucket, request.Key, request.VersionId, "GET", (tx, stored) =>
+        var found = reads.Find<Input, Output>(granted, request.Bucket, request.Key, request.VersionId, (tx, stored) =>
         {
             AuditNotes.Read(granted.Call.Audit, stored);
             return ObjectSlice.Of(tx, stored, request, time.GetUtcNow())
                 .Then<Output>(slice => new Output(request, slice, reads.OpenBody(tx, stored, slice.Range?.Offset ?? 0, slice.Length)));
         });
-        return Task.FromResult(found.Then(Primed));
+        return Task.FromResult(found.Then<Output>(output => output with { Slice = WithTagging(gate, granted.Call, request, output.Slice) }).Then(Primed));
     }
 
     public override void Write(S3ResponseWriter w, Output output)
@@ -45,7 +45,15 @@ internal sealed class GetObject(ObjectReads reads, TimeProvider time) : S3Operat
 
     /// <summary>What reading an object demands.</summary>
     internal static IEnumerable<Demand> OfRead(BucketName bucket, ObjectKey key, string? versionId) =>
-        [Demand.On(versionId is null ? "s3:GetObject" : "s3:GetObjectVersion", bucket, key)];
+        [Demand.On(versionId is null ? "s3:GetObject" : "s3:GetObjectVersion", bucket, key, versionId)];
+
+    /// <summary>How many tags there are is told to who may read them.</summary>
+    internal static ObjectSlice WithTagging(AccessGate gate, Call call, SliceRequest request, ObjectSlice slice)
+    {
+        if (slice.Attributes.Tags.Count == 0) return slice;
+        var demand = Demand.On(request.VersionId is null ? "s3:GetObjectTagging" : "s3:GetObjectVersionTagging", request.Bucket, request.Key, request.VersionId);
+        return slice with { TellsTags = gate.May(call, demand) };
+    }
 
     /// <summary>Only who signs may have the answer's headers changed.</summary>
     internal static ServiceError? AnonymousOverride(Call call, SliceRequest request) =>

@@ -38,14 +38,14 @@ internal sealed class GetObjectAttributes(ObjectReads reads) : S3Operation<GetOb
     public override IEnumerable<Demand> Demands(Input input)
     {
         var version = input.VersionId is null ? "" : "Version";
-        yield return Demand.On("s3:GetObject" + version, input.Bucket, input.Key);
-        yield return Demand.On($"s3:GetObject{version}Attributes", input.Bucket, input.Key);
+        yield return Demand.On("s3:GetObject" + version, input.Bucket, input.Key, input.VersionId);
+        yield return Demand.On($"s3:GetObject{version}Attributes", input.Bucket, input.Key, input.VersionId);
     }
 
     public override Task<Result<Output>> ExecuteAsync(Authorized<Input> granted, CancellationToken cancellationToken)
     {
         var input = granted.Input;
-        return Task.FromResult(reads.Find<Output>(input.Bucket, input.Key, input.VersionId, "GET", (tx, stored) =>
+        return Task.FromResult(reads.Find<Input, Output>(granted, input.Bucket, input.Key, input.VersionId, (tx, stored) =>
         {
             AuditNotes.Read(granted.Call.Audit, stored);
             IReadOnlyList<PartRow> parts = [];

@@ -26,12 +26,12 @@ internal sealed class GetObjectTagging(ObjectReads reads) : S3Operation<GetObjec
     }
 
     public override IEnumerable<Demand> Demands(Input input) =>
-        [Demand.On(input.VersionId is null ? "s3:GetObjectTagging" : "s3:GetObjectVersionTagging", input.Bucket, input.Key)];
+        [Demand.On(input.VersionId is null ? "s3:GetObjectTagging" : "s3:GetObjectVersionTagging", input.Bucket, input.Key, input.VersionId)];
 
     public override Task<Result<Output>> ExecuteAsync(Authorized<Input> granted, CancellationToken cancellationToken)
     {
         var (bucket, key, versionId) = granted.Input;
-        return Task.FromResult(reads.Find<Output>(bucket, key, versionId, granted.Call.Request.Method, (_, stored) =>
+        return Task.FromResult(reads.Find<Input, Output>(granted, bucket, key, versionId, (_, stored) =>
         {
             using (stored)
             {

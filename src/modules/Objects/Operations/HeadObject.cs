@@ -5,7 +5,7 @@ using Strongroom.Wire;
 namespace Strongroom.Objects.Operations;
 
 /// <summary>HeadObject: what GetObject would tell, without the bytes. Spec: docs/spec-map.md#s3-HeadObject</summary>
-internal sealed class HeadObject(ObjectReads reads, TimeProvider time) : S3Operation<HeadObject.Input, HeadObject.Output>
+internal sealed class HeadObject(ObjectReads reads, AccessGate gate, TimeProvider time) : S3Operation<HeadObject.Input, HeadObject.Output>
 {
     public sealed record Input(SliceRequest Request);
 
@@ -28,11 +28,11 @@ internal sealed class HeadObject(ObjectReads reads, TimeProvider time) : S3Opera
     {
         var request = granted.Input.Request;
         if (GetObject.AnonymousOverride(granted.Call, request) is { } refused) return Task.FromResult<Result<Output>>(refused);
-        return Task.FromResult(reads.Find<Output>(request.Bucket, request.Key, request.VersionId, "HEAD", (tx, stored) =>
+        return Task.FromResult(reads.Find<Input, Output>(granted, request.Bucket, request.Key, request.VersionId, (tx, stored) =>
         {
             AuditNotes.Read(granted.Call.Audit, stored);
             return ObjectSlice.Of(tx, stored, request, time.GetUtcNow()).Then<Output>(slice => new Output(request, slice));
-        }));
+        }).Then<Output>(output => output with { Slice = GetObject.WithTagging(gate, granted.Call, request, output.Slice) }));
     }
 
     public override void Write(S3ResponseWriter w, Output output)

@@ -27,14 +27,14 @@ internal sealed class PutBucketTagging(BucketSettings settings, BucketTags vault
         return new(r.Bucket(), TagXml.Read(r.Document(), Limits.BucketTagsMax));
     }
 
-    public override IEnumerable<Demand> Demands(Input input) => [Demand.On("s3:PutBucketTagging", input.Bucket)];
+    public override IEnumerable<Demand> Demands(Input input) => [Demand.On("s3:PutBucketTagging", input.Bucket).WithBucketTags(input.Tags)];
 
-    public override async Task<Result<Nothing>> ExecuteAsync(Authorized<Input> granted, CancellationToken cancellationToken)
+    public override Task<Result<Nothing>> ExecuteAsync(Authorized<Input> granted, CancellationToken cancellationToken)
     {
         var (bucket, tags) = granted.Input;
         // An empty set is kept as none, so that reading it back is NoSuchTagSet, as in S3.
-        var changed = await settings.ChangeAsync(granted, bucket, BucketTags.Kind, row => tags.Count == 0 ? null : vault.Seal(row, tags), cancellationToken);
-        return changed.Then<Nothing>(_ => Nothing.Instance);
+        return settings.ChangeAccessAsync(
+            granted, bucket, BucketTags.Kind, (_, access) => tags.Count == 0 ? Result<byte[]?>.Success(null) : vault.Seal(access.Row, tags), cancellationToken);
     }
 
     public override void Write(S3ResponseWriter w, Nothing output) => w.NoContent();

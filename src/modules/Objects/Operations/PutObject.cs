@@ -40,11 +40,15 @@ internal sealed class PutObject(ObjectWrites writes) : S3Operation<PutObject.Inp
         .Checksum(output.Checksum);
 
     /// <summary>What writing an object demands: If-Match reads the ETag, so it demands reading too.</summary>
-    internal static IEnumerable<Demand> OfWrite(ObjectTarget target, ObjectHeaders headers)
+    /// <param name="target">Where the object goes.</param>
+    /// <param name="headers">What is said of it.</param>
+    /// <param name="source">What it is copied from, or null.</param>
+    internal static IEnumerable<Demand> OfWrite(ObjectTarget target, ObjectHeaders headers, CopySource? source = null)
     {
-        yield return Demand.On("s3:PutObject", target.Bucket, target.Key);
-        if (headers.HasTags) yield return Demand.On("s3:PutObjectTagging", target.Bucket, target.Key);
-        if (headers.HasAcl) yield return Demand.On("s3:PutObjectAcl", target.Bucket, target.Key);
+        var put = Demand.On("s3:PutObject", target.Bucket, target.Key).WithObjectTags(headers.Attributes.Tags);
+        yield return source is null ? put : put.With("s3:x-amz-copy-source", source.ConditionText);
+        if (headers.HasTags) yield return Demand.On("s3:PutObjectTagging", target.Bucket, target.Key).WithObjectTags(headers.Attributes.Tags);
+        if (headers.Acl is not null) yield return Demand.On("s3:PutObjectAcl", target.Bucket, target.Key);
         if (target.Conditions.IfMatch is not null) yield return Demand.On("s3:GetObject", target.Bucket, target.Key);
     }
 }

@@ -27,7 +27,7 @@ internal sealed class PutObjectTagging(ObjectTags tags) : S3Operation<PutObjectT
     }
 
     public override IEnumerable<Demand> Demands(Input input) =>
-        [Demand.On(input.VersionId is null ? "s3:PutObjectTagging" : "s3:PutObjectVersionTagging", input.Bucket, input.Key)];
+        [Demand.On(input.VersionId is null ? "s3:PutObjectTagging" : "s3:PutObjectVersionTagging", input.Bucket, input.Key, input.VersionId).WithObjectTags(input.Tags)];
 
     public override Task<Result<TaggedVersion>> ExecuteAsync(Authorized<Input> granted, CancellationToken cancellationToken)
     {

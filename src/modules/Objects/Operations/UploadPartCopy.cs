@@ -33,12 +33,13 @@ internal sealed class UploadPartCopy(ObjectReads reads, PartWrites writes, TimeP
             CopySource.Read(r), ReadConditions.ReadSource(r), r.Header(RangeHeader));
     }
 
-    public override IEnumerable<Demand> Demands(Input input) => [input.Source.Demand, Demand.On("s3:PutObject", input.Target.Bucket, input.Target.Key)];
+    public override IEnumerable<Demand> Demands(Input input) =>
+        [input.Source.Demand, Demand.On("s3:PutObject", input.Target.Bucket, input.Target.Key).With("s3:x-amz-copy-source", input.Source.ConditionText)];
 
     public override async Task<Result<Output>> ExecuteAsync(Authorized<Input> granted, CancellationToken cancellationToken)
     {
         var input = granted.Input;
-        var found = reads.Find<Found>(input.Source.Bucket, input.Source.Key, input.Source.VersionId, "GET", (tx, stored) =>
+        var found = reads.Find<Input, Found>(granted, input.Source.Bucket, input.Source.Key, input.Source.VersionId, (tx, stored) =>
         {
             if (input.SourceConditions.JudgeSource(stored, time.GetUtcNow()) is { } fault) return fault;
             return RangeOf(input.Range, stored.Row.Size).Then<Found>(range => range.Length > Limits.SinglePutBytesMax

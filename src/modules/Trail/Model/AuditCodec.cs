@@ -74,6 +74,7 @@ public static class AuditCodec
         w.Field(AuditField.DecidedAction, audit.DecidedAction);
         w.Field(AuditField.DecidedLayer, audit.DecidedLayer);
         w.Field(AuditField.DecidedReason, audit.DecidedReason);
+        w.Field(AuditField.Explanation, audit.ExplanationJson ?? (audit.Explanation is { } explanation ? ExplanationJson.Of(explanation) : null));
     }
 
     private static void Encode(Caller caller, FieldWriter w)
@@ -86,6 +87,25 @@ public static class AuditCodec
         w.Field(AuditField.CallerPrincipalId, caller.PrincipalId);
         w.Field(AuditField.CallerCanonicalId, caller.CanonicalId);
         w.Field(AuditField.CallerAccessKeyId, caller.AccessKeyId);
+        w.Field(AuditField.CallerUserName, caller.UserName);
+        w.Field(AuditField.CallerService, caller.Service);
+        if (caller.Session is { } session) Encode(session, w);
+    }
+
+    /// <summary>What CloudTrail tells of a session. Its tags and policies are with the event that made it.</summary>
+    private static void Encode(SessionFacts session, FieldWriter w)
+    {
+        w.Present(AuditField.SessionIssuedMs, session.IssuedAt.ToUnixTimeMilliseconds());
+        w.Field(AuditField.SessionExpiresMs, session.ExpiresAt.ToUnixTimeMilliseconds());
+        w.Field(AuditField.SessionIssuerArn, session.IssuerArn);
+        w.Field(AuditField.SessionIssuerType, session.IssuerType);
+        w.Field(AuditField.SessionIssuerId, session.IssuerId);
+        w.Field(AuditField.SessionIssuerName, session.IssuerName);
+        w.Field(AuditField.SessionName, session.SessionName);
+        if (session.MfaAt is { } mfa) w.Present(AuditField.SessionMfaMs, mfa.ToUnixTimeMilliseconds());
+        w.Field(AuditField.SessionSourceIdentity, session.SourceIdentity);
+        w.Field(AuditField.SessionFederatedProvider, session.FederatedProvider);
+        for (var i = 0; i < session.FederatedClaims.Count; i++) w.Field(AuditField.SessionFederatedClaim, session.FederatedClaims[i].Key, session.FederatedClaims[i].Value);
     }
 
     private static void Encode(AuditField tag, IList<KeyValuePair<string, string>> pairs, FieldWriter w)

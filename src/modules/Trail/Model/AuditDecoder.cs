@@ -1,5 +1,4 @@
 using System.Text;
-using Strongroom.Kernel;
 using Strongroom.Runtime;
 using Strongroom.Runtime.Audit;
 
@@ -11,7 +10,7 @@ internal static class AuditDecoder
     public static AuditEvent Read(ref FieldReader reader)
     {
         var audit = new AuditEvent();
-        var caller = new CallerFields();
+        var caller = new CallerDecoder();
         string? action = null, layer = null, reason = null;
         while (!reader.IsAtEnd)
         {
@@ -29,12 +28,6 @@ internal static class AuditDecoder
                 case AuditField.Region: audit.Region = Text(block); break;
                 case AuditField.Class: audit.Class = (AuditClass)FieldReader.Number(block); break;
                 case AuditField.IsReadOnly: audit.IsReadOnly = FieldReader.Number(block) != 0; break;
-                case AuditField.CallerKind: caller.Kind = (CallerKind)FieldReader.Number(block); break;
-                case AuditField.CallerAccount: caller.Account = Text(block); break;
-                case AuditField.CallerArn: caller.Arn = Text(block); break;
-                case AuditField.CallerPrincipalId: caller.PrincipalId = Text(block); break;
-                case AuditField.CallerCanonicalId: caller.CanonicalId = Text(block); break;
-                case AuditField.CallerAccessKeyId: caller.AccessKeyId = Text(block); break;
                 case AuditField.ClaimedAccessKeyId: audit.ClaimedAccessKeyId = Text(block); break;
                 case AuditField.RecipientAccount: audit.RecipientAccount = Text(block); break;
                 case AuditField.SourceIpAddress: audit.SourceIpAddress = Text(block); break;
@@ -63,7 +56,8 @@ internal static class AuditDecoder
                 case AuditField.DecidedAction: action = Text(block); break;
                 case AuditField.DecidedLayer: layer = Text(block); break;
                 case AuditField.DecidedReason: reason = Text(block); break;
-                default: break; // A newer version's field: its length says where the next one is.
+                case AuditField.Explanation: audit.ExplanationJson = Text(block); break;
+                default: caller.Take(tag, block); break;
             }
         }
         audit.Caller = caller.ToCaller();
@@ -80,28 +74,5 @@ internal static class AuditDecoder
         var reader = new FieldReader(block);
         var flags = reader.Byte();
         return new(reader.Text(), reader.Text(), (flags & 2) != 0 ? reader.Text() : null, (flags & 1) != 0);
-    }
-
-    private struct CallerFields
-    {
-        public CallerKind Kind;
-        public string? Account;
-        public string? Arn;
-        public string? PrincipalId;
-        public string? CanonicalId;
-        public string? AccessKeyId;
-
-        public readonly Caller ToCaller()
-        {
-            if (Kind == CallerKind.Anonymous) return Caller.Anonymous;
-            // Empty is the default value, which names no account.
-            AccountId account = default;
-            if (!string.IsNullOrEmpty(Account) && !AccountId.TryParse(Account, out account)) throw new RecordBrokenException();
-            return new Caller
-            {
-                Kind = Kind, Account = account, Arn = Arn ?? "", PrincipalId = PrincipalId ?? "", CanonicalId = CanonicalId ?? "",
-                AccessKeyId = AccessKeyId,
-            };
-        }
     }
 }

@@ -14,13 +14,14 @@ public static class CloudTrailRecord
     public const string EventVersion = "1.11";
 
     private const string S3Source = "s3.amazonaws.com";
+    private const string StsSource = "sts.amazonaws.com";
 
     /// <summary>Writes one record as a JSON object.</summary>
     public static void Write(Utf8JsonWriter json, AuditEvent audit)
     {
         json.WriteStartObject();
         json.WriteString("eventVersion", EventVersion);
-        WriteIdentity(json, audit);
+        UserIdentity.Write(json, audit);
         json.WriteString("eventTime", DateTimeOffset.FromUnixTimeMilliseconds(audit.TimeMs).ToString("yyyy-MM-ddTHH:mm:ssZ"));
         json.WriteString("eventSource", audit.EventSource.Length > 0 ? audit.EventSource : S3Source);
         // A request that was refused before its operation was known has no name of AWS's.
@@ -47,34 +48,6 @@ public static class CloudTrailRecord
         json.WriteEndObject();
     }
 
-    private static void WriteIdentity(Utf8JsonWriter json, AuditEvent audit)
-    {
-        var caller = audit.Caller;
-        json.WriteStartObject("userIdentity");
-        if (caller.Kind == CallerKind.Root)
-        {
-            json.WriteString("type", "Root");
-            json.WriteString("principalId", caller.PrincipalId);
-            json.WriteString("arn", caller.Arn);
-            json.WriteString("accountId", caller.Account.Value);
-            WriteOptional(json, "accessKeyId", caller.AccessKeyId ?? audit.ClaimedAccessKeyId);
-        }
-        else if (audit.ClaimedAccessKeyId is { } claimed)
-        {
-            // The signature proved nobody: who it was is not known, only whose key was named.
-            json.WriteString("type", "Unknown");
-            json.WriteString("principalId", "");
-            json.WriteString("accessKeyId", claimed);
-        }
-        else
-        {
-            json.WriteString("type", "AWSAccount");
-            json.WriteString("principalId", "");
-            json.WriteString("accountId", "anonymous");
-        }
-        json.WriteEndObject();
-    }
-
     private static void WriteParameters(Utf8JsonWriter json, AuditEvent audit)
     {
         List<KeyValuePair<string, string>> all = [];
@@ -89,13 +62,14 @@ public static class CloudTrailRecord
 
     private static void WriteResponse(Utf8JsonWriter json, AuditEvent audit)
     {
-        if (audit.IsReadOnly || audit.ErrorCode is not null || audit.ResponseElements.Count == 0)
+        // Making a session changes nothing, so that CloudTrail counts it as a read; what was given is told all the same.
+        if (audit.ErrorCode is not null || audit.ResponseElements.Count == 0 || (audit.IsReadOnly && audit.EventSource != StsSource))
         {
             json.WriteNull("responseElements");
             return;
         }
         json.WriteStartObject("responseElements");
-        WritePairs(json, audit.ResponseElements);
+        WriteNested(json, audit.ResponseElements);
         json.WriteEndObject();
     }
 
@@ -146,6 +120,11 @@ public static class CloudTrailRecord
             json.WriteString("action", audit.DecidedAction);
             WriteOptional(json, "layer", audit.DecidedLayer);
             WriteOptional(json, "reason", audit.DecidedReason);
+            if (audit.ExplanationJson is { } explanation)
+            {
+                json.WritePropertyName("explanation");
+                json.WriteRawValue(explanation);
+            }
             json.WriteEndObject();
         }
         if (audit.Items.Count > 0)
@@ -163,6 +142,18 @@ public static class CloudTrailRecord
         json.WriteNumber("durationMs", audit.DurationMs);
         json.WriteNumber("httpStatus", audit.Status);
         json.WriteEndObject();
+    }
+
+    /// <summary>"credentials.accessKeyId" is a member of the object "credentials"; headers have no dots.</summary>
+    private static void WriteNested(Utf8JsonWriter json, IList<KeyValuePair<string, string>> pairs)
+    {
+        WritePairs(json, [.. pairs.Where(pair => !pair.Key.Contains('.', StringComparison.Ordinal))]);
+        foreach (var group in pairs.Where(pair => pair.Key.Contains('.', StringComparison.Ordinal)).GroupBy(pair => pair.Key[..pair.Key.IndexOf('.', StringComparison.Ordinal)], StringComparer.Ordinal))
+        {
+            json.WriteStartObject(group.Key);
+            WriteNested(json, [.. group.Select(pair => new KeyValuePair<string, string>(pair.Key[(group.Key.Length + 1)..], pair.Value))]);
+            json.WriteEndObject();
+        }
     }
 
     /// <summary>A name that comes more than once becomes one member with a list, since JSON's readers keep one of two.</summary>

@@ -15,6 +15,10 @@ internal sealed class RecordQuery(RecordStream stream, RecordOpener opener, ISto
     private const int RowsReadMax = 10_000;
     private const int LastRowsReadMax = 100_000;
     private const int PageRowsMax = 500;
+
+    /// <summary>How many of the newest rows are looked through for one request.</summary>
+    public const int FindRowsReadMax = 1_000_000;
+
     private const int AnswerBytesMax = 4 << 20;
 
     private static readonly JsonWriterOptions Rendering = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -33,6 +37,30 @@ internal sealed class RecordQuery(RecordStream stream, RecordOpener opener, ISto
             // What nobody waits for is read again with what somebody does: keep the beginning.
             if (found.Records.Count == 0) after = found.Next;
             await WaitAsync(found.Next, left, cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// The account's record of one request, looked for from the newest backwards through at most <see cref="FindRowsReadMax"/> rows; null where it is not among
+    /// them. A row takes some microseconds: it is opened to be compared.
+    /// </summary>
+    /// <exception cref="RecordDamagedException">The record is damaged before it was found.</exception>
+    public byte[]? Find(string requestId, AccountId account, CancellationToken cancellationToken)
+    {
+        var (oldest, newest) = (Math.Max(stream.Oldest(), 1), long.MaxValue);
+        for (long start = Math.Max(oldest - 1, stream.LastMoved - PageRowsMax), read = 0; ; start = Math.Max(oldest - 1, start - PageRowsMax))
+        {
+            var next = start;
+            while (next < newest && stream.Read(next, PageRowsMax) is { Count: > 0 } rows)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                foreach (var row in rows.TakeWhile(row => row.Sequence <= newest).Where(row => IsVisible(row, account)))
+                    if (Open(row) is { } audit && audit.RequestId == requestId) return Render(audit);
+                next = rows[^1].Sequence;
+                read += rows.Count;
+            }
+            if (start < oldest || read >= FindRowsReadMax) return null;
+            newest = start;
         }
     }
 

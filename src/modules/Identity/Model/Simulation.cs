@@ -1,0 +1,137 @@
+using System.Collections.Immutable;
+using Strongroom.Kernel;
+using Strongroom.Policy;
+using Strongroom.Wire;
+
+namespace Strongroom.Identity.Model;
+
+/// <summary>What is asked of a simulation, whoever's policies it is about.</summary>
+/// <param name="Policies">PolicyInputList.</param>
+/// <param name="Boundaries">PermissionsBoundaryPolicyInputList: at most one.</param>
+/// <param name="Actions">"s3:GetObject".</param>
+/// <param name="Resources">ARNs; "*" where none is given.</param>
+/// <param name="ResourcePolicy">The policy of every one of the resources, or null.</param>
+/// <param name="ResourceOwner">The resources' account, or null for the caller's own.</param>
+/// <param name="CallerArn">Who asks, as the resource policy sees it; null for the one whose policies are simulated.</param>
+/// <param name="Context">The condition keys.</param>
+/// <param name="Paging">The page of actions on resources.</param>
+internal sealed record SimulationInput(
+    IReadOnlyList<string> Policies,
+    IReadOnlyList<string> Boundaries,
+    IReadOnlyList<string> Actions,
+    IReadOnlyList<string> Resources,
+    string? ResourcePolicy,
+    string? ResourceOwner,
+    string? CallerArn,
+    SimulationContext Context,
+    Paging Paging)
+{
+    public static SimulationInput Parse(QueryRequestReader r, bool needsPolicies)
+    {
+        var policies = r.Texts("PolicyInputList");
+        if (needsPolicies && policies.Count == 0) throw IamParameters.Fault(IamErrors.Missing("PolicyInputList"));
+        var actions = r.Texts("ActionNames");
+        if (actions.Count == 0) throw IamParameters.Fault(IamErrors.Missing("ActionNames"));
+        foreach (var action in actions)
+            if (action.Split(':') is not [{ Length: > 0 }, { Length: > 0 }] || action.AsSpan().ContainsAny('*', '?')) throw IamParameters.Fault(IamErrors.InvalidInput($"Invalid Action {action}."));
+        var resources = r.Texts("ResourceArns");
+        foreach (var resource in resources) IamParameters.CheckLength("resourceArns", resource, 1, IamLimits.ArnMax);
+        var boundaries = r.Texts("PermissionsBoundaryPolicyInputList");
+        if (boundaries.Count > 1) throw IamParameters.Fault(IamErrors.InvalidInput("Only one permissions boundary can be simulated."));
+        return new(
+            policies, boundaries, actions, resources.Count == 0 ? ["*"] : resources, r.Text("ResourcePolicy"), AccountOf(r.Text("ResourceOwner")), r.OptionalArn("CallerArn"),
+            SimulationContext.Parse(r), r.Paging());
+    }
+
+    private static string? AccountOf(string? owner)
+    {
+        if (owner is null || AccountId.TryParse(owner, out _)) return owner;
+        return Arn.TryParseIdentity(owner, out var account, out var resource) && resource == "root" ? account : throw IamParameters.Fault(IamErrors.InvalidInput($"Invalid ResourceOwner {owner}."));
+    }
+}
+
+/// <summary>One action on one resource.</summary>
+/// <param name="Boundary">Whether the permissions boundary allows it; null where there is none.</param>
+internal sealed record SimulationResult(string Action, string Resource, Decision Decision, bool? Boundary, ImmutableArray<string> Missing);
+
+/// <summary>Asks the engine what it would decide; nothing is done and nobody's permission changes.</summary>
+internal static class Simulation
+{
+    /// <summary>Decides a page of actions on resources.</summary>
+    /// <param name="input">What is asked.</param>
+    /// <param name="principal">Who asks.</param>
+    /// <param name="policies">The policies that are there already, without those of the input.</param>
+    public static Result<Page<SimulationResult>> Run(SimulationInput input, PrincipalFacts principal, PrincipalPolicies policies)
+    {
+        var added = Compile(input.Policies, "PolicyInputList", principal.Arn);
+        if (!added.IsSuccess) return added.Error;
+        var bounds = Compile(input.Boundaries, "PermissionsBoundaryPolicyInputList", principal.Arn);
+        if (!bounds.IsSuccess) return bounds.Error;
+        AttachedPolicy? resourcePolicy = null;
+        if (input.ResourcePolicy is { } text)
+        {
+            if (!PolicyParser.TryParse(text, PolicyKind.Bucket, null, out var document, out var fault)) return IamErrors.InvalidInput(fault.Message);
+            resourcePolicy = new("ResourcePolicy", "ResourcePolicy", document);
+        }
+        policies = policies with { Identity = [.. policies.Identity, .. added.Value], Boundary = bounds.Value.Count > 0 ? bounds.Value[0] : policies.Boundary };
+        var involved = policies.Identity.Select(p => p.Document).Concat(policies.Boundary is { } b ? [b.Document] : []).Concat(resourcePolicy is { } r ? [r.Document] : []);
+        var missing = input.Context.Missing(involved);
+        // An index of fixed width is in ordinal order.
+        var pairs = input.Actions.SelectMany(action => input.Resources.Select(resource => (action, resource))).Select((pair, i) => (Key: $"{i:D9}", pair.action, pair.resource));
+        return Page<(string Key, string Action, string Resource)>.Of(pairs, p => p.Key, input.Paging).Select(p => Decide(input, principal, policies, resourcePolicy, p.Action, p.Resource, missing));
+    }
+
+    public static void Write(QueryResponseWriter w, Page<SimulationResult> page, Func<AttachedPolicy, (string Id, string Type)> source)
+    {
+        w.Result.More(page).Open("EvaluationResults");
+        foreach (var result in page.Items)
+        {
+            w.Result.Open("member").Element("EvalActionName", result.Action).Element("EvalResourceName", result.Resource)
+                .Element("EvalDecision", result.Decision.IsAllowed ? "allowed" : result.Decision.IsExplicit ? "explicitDeny" : "implicitDeny").Open("MatchedStatements");
+            if (result.Decision.Policy is { } policy)
+            {
+                var (id, type) = source(policy);
+                w.Result.Open("member").Element("SourcePolicyId", id).Element("SourcePolicyType", type).Close("member");
+            }
+            w.Result.Close("MatchedStatements").Texts("MissingContextValues", result.Missing);
+            if (result.Boundary is { } bounded)
+                w.Result.Open("PermissionsBoundaryDecisionDetail").Element("AllowedByPermissionsBoundary", bounded).Close("PermissionsBoundaryDecisionDetail");
+            w.Result.Close("member");
+        }
+        w.Result.Close("EvaluationResults");
+    }
+
+    private static SimulationResult Decide(
+        SimulationInput input, PrincipalFacts principal, PrincipalPolicies policies, AttachedPolicy? resourcePolicy, string action, string resource, ImmutableArray<string> missing)
+    {
+        var request = new AccessRequest
+        {
+            Action = action,
+            Resource = resource,
+            ResourceAccount = input.ResourceOwner,
+            Principal = principal,
+            Policies = policies,
+            ResourcePolicy = resourcePolicy,
+            Context = input.Context,
+        };
+        bool? bounded = null;
+        if (policies.Boundary is { } boundary)
+        {
+            // The boundary by itself, as if it were what allows.
+            var alone = new AccessRequest { Action = action, Resource = resource, Principal = principal, Policies = new PrincipalPolicies { Identity = [boundary] }, Context = input.Context };
+            bounded = PolicyEvaluator.Decide(alone).IsAllowed;
+        }
+        return new(action, resource, PolicyEvaluator.Decide(request), bounded, missing);
+    }
+
+    private static Result<IReadOnlyList<AttachedPolicy>> Compile(IReadOnlyList<string> texts, string name, string arn)
+    {
+        var compiled = new List<AttachedPolicy>();
+        for (var i = 0; i < texts.Count; i++)
+        {
+            if (!PolicyParser.TryParse(texts[i], PolicyKind.Identity, null, out var document, out var fault)) return IamErrors.InvalidInput(fault.Message);
+            compiled.Add(new($"{name}.{i + 1}", arn, document));
+        }
+        return compiled;
+    }
+}

@@ -1,0 +1,96 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using Strongroom.Crypto;
+using Strongroom.Crypto.Sealing;
+using Strongroom.Keys.Ports;
+using Strongroom.Storage;
+
+namespace Strongroom.Keys.Model;
+
+/// <summary>New material, wrapped already.</summary>
+/// <param name="Id">64 hex digits.</param>
+/// <param name="Wrapped">The material under the root of trust.</param>
+internal sealed record NewMaterial(string Id, byte[] Wrapped);
+
+/// <summary>
+/// The material of KMS keys: kept wrapped by the root of trust, one document a version, unwrapped at the first use and then kept in pinned memory until the
+/// key goes or stops being usable. See docs/formats/kms-key.md#material
+/// </summary>
+internal sealed class KeyMaterials(IStore store, IRootOfTrust root, RandomSource random) : IDisposable
+{
+    public const string DocumentKind = "kms-material";
+
+    private const int IdBytes = 32;
+
+    private readonly ConcurrentDictionary<string, byte[]> open = new(StringComparer.Ordinal);
+
+    public static string DocumentId(string keyId, string materialId) => $"{keyId}/{materialId}";
+
+    /// <summary>Draws material for a key and wraps it.</summary>
+    public NewMaterial Create(string account, string keyId)
+    {
+        Span<byte> idBytes = stackalloc byte[IdBytes];
+        Span<byte> material = stackalloc byte[KmsKey.MaterialBytes];
+        random.Fill(idBytes);
+        random.Fill(material);
+        var id = Convert.ToHexStringLower(idBytes);
+        var wrapped = root.Wrap(material, Context(account, keyId, id));
+        CryptographicOperations.ZeroMemory(material);
+        return new NewMaterial(id, wrapped);
+    }
+
+    /// <summary>Copies a version's material into 32 bytes, which the caller zeroes; false where it is gone.</summary>
+    /// <exception cref="SealBrokenException">The root of trust is another, or the document was changed.</exception>
+    public bool TryCopy(KmsKey key, MaterialInfo info, Span<byte> material)
+    {
+        var name = Name(key, info.Id);
+        while (true)
+        {
+            if (!open.TryGetValue(name, out var kept))
+            {
+                if (Load(key, info.Id) is not { } loaded) return false;
+                kept = open.GetOrAdd(name, loaded);
+                if (!ReferenceEquals(kept, loaded)) CryptographicOperations.ZeroMemory(loaded);
+            }
+            lock (kept)
+            {
+                // Forgotten between the look and the lock: its bytes are zero by now.
+                if (!open.TryGetValue(name, out var still) || !ReferenceEquals(still, kept)) continue;
+                kept.CopyTo(material);
+                return true;
+            }
+        }
+    }
+
+    /// <summary>Zeroes what is in memory of a key.</summary>
+    public void Forget(KmsKey key)
+    {
+        foreach (var info in key.Materials)
+            if (open.TryRemove(Name(key, info.Id), out var kept)) Zero(kept);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var name in open.Keys)
+            if (open.TryRemove(name, out var kept)) Zero(kept);
+    }
+
+    private static void Zero(byte[] material)
+    {
+        lock (material) CryptographicOperations.ZeroMemory(material);
+    }
+
+    private byte[]? Load(KmsKey key, string id)
+    {
+        if (store.Read(tx => tx.FindDocument(DocumentKind, key.Account, DocumentId(key.Id, id))) is not { } wrapped) return null;
+        var material = GC.AllocateArray<byte>(KmsKey.MaterialBytes, pinned: true);
+        root.Unwrap(wrapped, Context(key.Account, key.Id, id), material);
+        return material;
+    }
+
+    private static string Name(KmsKey key, string id) => $"{key.Account}/{key.Id}/{id}";
+
+    private static byte[] Context(string account, string keyId, string id) => Encoding.ASCII.GetBytes($"strongroom/v1/kms-material/{account}/{keyId}/{id}");
+}

@@ -1,0 +1,60 @@
+using Microsoft.Extensions.Logging;
+using Strongroom.Kernel;
+using Strongroom.Runtime;
+using Strongroom.Trail.Model;
+using Strongroom.Wire;
+
+namespace Strongroom.Trail.Operations;
+
+/// <summary>
+/// ExplainRequest: the audit record of one request of the caller's account, with what decided it: for a denial each policy and statement that matched or
+/// nearly matched, and the condition that failed with the value that it saw. Strongroom's own operation. Spec: docs/formats/audit-record.md#explaining
+/// </summary>
+internal sealed class ExplainRequest(RecordQuery query, ILogger log) : JsonOperation<ExplainRequest.Input, byte[]>
+{
+    private const int RequestIdLengthMax = 64;
+
+    public sealed record Input(string RequestId);
+
+    public override OperationInfo Info { get; } = new()
+    {
+        Name = "ExplainRequest",
+        Service = AwsService.Strongroom,
+        Audit = AuditClass.Management,
+        IsReadOnly = true,
+        Body = BodyKind.Document,
+        DocumentBytesMax = 4096,
+    };
+
+    public override Input Parse(JsonRequestReader r)
+    {
+        var id = r.RequiredText("RequestId");
+        r.Done();
+        return id.Length <= RequestIdLengthMax ? new(id) : throw new ServiceException(new ServiceError("ValidationException", $"RequestId has at most {RequestIdLengthMax} characters.", 400));
+    }
+
+    public override IEnumerable<Demand> Demands(Input input) => [Demand.OnAccount("strongroom:ExplainRequest")];
+
+    public override Task<Result<byte[]>> ExecuteAsync(Authorized<Input> granted, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Task.FromResult<Result<byte[]>>(query.Find(granted.Input.RequestId, granted.Call.Caller.Account, cancellationToken) is { } record
+                ? record
+                : new ServiceError("NoSuchRequest", $"No request with this id is among the last {RecordQuery.FindRowsReadMax:N0} records.", 404));
+        }
+        catch (RecordDamagedException damage)
+        {
+            log.LogCritical(damage, "The audit record is damaged from {From} on.", damage.From);
+            return Task.FromResult<Result<byte[]>>(new ServiceError("RecordDamaged", damage.Message, 500));
+        }
+    }
+
+    public override void Write(JsonResponseWriter w, byte[] output)
+    {
+        w.Json.WriteStartObject();
+        w.Json.WritePropertyName("Record");
+        w.Json.WriteRawValue(output, skipInputValidation: true);
+        w.Json.WriteEndObject();
+    }
+}

@@ -23,14 +23,15 @@ public sealed class CompletenessWalkTests
         var faults = new List<string>();
         foreach (var info in server.Server.Composition.Operations.Operations.Select(o => o.Info))
         {
-            if (!WalkEntries.All.TryGetValue(info.Name, out var arrange))
+            if (!WalkEntries.All.TryGetValue(WalkEntries.KeyOf(info), out var arrange))
             {
-                faults.Add($"{info.Name} has no entry in {nameof(WalkEntries)}.");
+                faults.Add($"{WalkEntries.KeyOf(info)} has no entry in {nameof(WalkEntries)}.");
                 continue;
             }
             var request = await arrange(client);
             foreach (var signing in Enum.GetValues<Signing>())
             {
+                if (signing == Signing.Stranger && !IsOfOneAccount(info)) continue;
                 var answer = await client.SendAsync(request, signing);
                 var what = $"{info.Name} signed {signing}";
                 var code = ErrorOf(info, signing);
@@ -69,14 +70,18 @@ public sealed class CompletenessWalkTests
         await using var server = await TestServer.StartAsync();
         using var client = new WalkClient(server, isTls: false);
         var (_, start) = await client.ReadRecordsAsync(0, waitSeconds: 0);
-        const string form = "application/x-www-form-urlencoded";
-        var json = await client.SendAsync(new("POST", "/", "{}", ("content-type", "application/x-amz-json-1.1"), ("x-amz-target", "TrentService.ListKeys")) { Service = "kms" });
-        var query = await client.SendAsync(new("POST", "/", "Action=ListUsers&Version=2010-05-08", ("content-type", form)) { Service = "iam" });
-        var unsigned = await client.SendAsync(new("POST", "/", "Action=AssumeRoleWithSAML&Version=2011-06-15", ("content-type", form)), Signing.None);
-        var expected = new List<Expected>();
-        foreach (var (answer, name) in new[] { (json, "ListKeys"), (query, "ListUsers"), (unsigned, "AssumeRoleWithSAML") })
+        var requests = new[]
         {
-            Assert.Equal(501, answer.Status);
+            (WalkForms.Json("cloudtrail", "CloudTrail_20131101.DescribeTrails", "{}"), Signing.Right, "DescribeTrails"),
+            (WalkForms.Json("kms", "TrentService.ImportKeyMaterial", "{}"), Signing.Right, "ImportKeyMaterial"),
+            (WalkForms.Of("iam", "2010-05-08", "CreateInstanceProfile"), Signing.Right, "CreateInstanceProfile"),
+            (WalkForms.Of("sts", "2011-06-15", "AssumeRoleWithSAML"), Signing.None, "AssumeRoleWithSAML"),
+        };
+        var expected = new List<Expected>();
+        foreach (var (request, signing, name) in requests)
+        {
+            var answer = await client.SendAsync(request, signing);
+            Assert.Equal((name, 501), (name, answer.Status));
             Assert.Contains(name, answer.Body, StringComparison.Ordinal);
             expected.Add(new(name, answer.RequestId, name, "NotImplemented"));
         }
@@ -89,7 +94,7 @@ public sealed class CompletenessWalkTests
         await using var server = await TestServer.StartAsync();
         var map = Repository.Read("docs", "spec-map.md");
         foreach (var info in server.Server.Composition.Operations.Operations.Select(o => o.Info))
-            Assert.Contains($"<a id=\"{(info.Service == AwsService.S3 ? "s3" : "strongroom")}-{info.Name}\">", map, StringComparison.Ordinal);
+            Assert.Contains(info.Service == AwsService.S3Control ? $"[{info.Name}](" : $"<a id=\"{info.Service.ToString().ToLowerInvariant()}-{info.Name}\">", map, StringComparison.Ordinal);
         foreach (var refused in RefusedOperations.All) Assert.Contains($"<a id=\"s3-{refused.Name}\">", map, StringComparison.Ordinal);
     }
 
@@ -98,30 +103,47 @@ public sealed class CompletenessWalkTests
     {
         await using var server = await TestServer.StartAsync();
         Assert.Equal(
-            server.Server.Composition.Operations.Operations.Select(o => o.Info.Name).Order(StringComparer.Ordinal), WalkEntries.All.Keys.Order(StringComparer.Ordinal));
+            server.Server.Composition.Operations.Operations.Select(o => WalkEntries.KeyOf(o.Info)).Order(StringComparer.Ordinal), WalkEntries.All.Keys.Order(StringComparer.Ordinal));
     }
 
-    private static string? ErrorOf(OperationInfo info, Signing signing) => signing switch
+    /// <summary>What asks for something of the account by its name: what a stranger asks for without a name is its own.</summary>
+    private static bool IsOfOneAccount(OperationInfo info) => info.Service switch
     {
-        Signing.Right => null,
-        Signing.Wrong => "SignatureDoesNotMatch",
-        _ => info.IsOpen || IsBatch(info) ? null : "AccessDenied",
+        AwsService.S3 => info is { IsOpen: false, Name: not ("ListBuckets" or "CreateBucket") },
+        AwsService.S3Control => true,
+        AwsService.Strongroom => info.Name is not ("DescribeCaller" or "ReadAuditRecords" or "ExplainRequest"),
+        // Aliases are names within an account.
+        AwsService.Kms => info.Name is not ("CreateKey" or "ListKeys" or "ListAliases" or "GenerateRandom" or "CreateAlias" or "UpdateAlias" or "DeleteAlias" or "ListRetirableGrants"),
+        _ => false,
     };
+
+    /// <summary>The error that is due; null where it succeeds.</summary>
+    private static string? ErrorOf(OperationInfo info, Signing signing)
+    {
+        if (signing == Signing.Wrong) return "SignatureDoesNotMatch";
+        if (info.Name == "AssumeRoleWithWebIdentity") return "InvalidIdentityToken";
+        if (signing == Signing.Right) return info.Name is "GetLoginProfile" or "DeleteLoginProfile" ? "NoSuchEntity" : null;
+        if (IsBatch(info)) return null;
+        if (info.IsOpen && (info.Service == AwsService.S3 || signing != Signing.None)) return null;
+        // IAM and STS tell apart who does not sign and who may not.
+        return signing == Signing.None && info.Service is AwsService.Iam or AwsService.Sts ? "MissingAuthenticationToken" : "AccessDenied";
+    }
 
     /// <summary>A batch succeeds as a whole, and each item has its own outcome.</summary>
     private static bool IsBatch(OperationInfo info) => info.Name == "DeleteObjects";
 
     private static bool IsRight(OperationInfo info, Signing signing, WalkAnswer answer, string? code)
     {
-        if (code is not null) return IsDenied(info, answer, code);
+        if (code is not null) return IsRefused(info, answer, code);
         return answer.Status is >= 200 and < 300 && (!IsBatch(info) || answer.Body.Contains("<Deleted>", StringComparison.Ordinal) == (signing == Signing.Right));
     }
 
-    /// <summary>403 with the protocol's name of the error; HEAD has no body to tell it in.</summary>
-    private static bool IsDenied(OperationInfo info, WalkAnswer answer, string code)
+    /// <summary>The error by the protocol's name of it; HEAD has no body to tell it in.</summary>
+    private static bool IsRefused(OperationInfo info, WalkAnswer answer, string code)
     {
-        if (info.Service == AwsService.S3)
-            return answer.Status == 403 && (info.Route!.Method == "HEAD" || answer.Code == code);
+        if (info.Service is AwsService.S3 or AwsService.S3Control)
+            return answer.Status == 403 && (info.Route?.Method == "HEAD" || answer.Code == code);
+        if (info.Service is AwsService.Iam or AwsService.Sts) return answer.Status is 403 or 404 or 400 && answer.Code == code;
         return answer.Code == (code == "AccessDenied" ? "AccessDeniedException" : "InvalidSignatureException");
     }
 

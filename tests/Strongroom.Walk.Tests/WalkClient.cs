@@ -12,6 +12,9 @@ internal sealed record WalkRequest(string Method, string Target, string? Body = 
 {
     public string Service { get; init; } = "s3";
 
+    /// <summary>Whose key signs where it is signed rightly; the account's root where nobody is named.</summary>
+    public (string AccessKeyId, string Secret)? Right { get; init; }
+
     /// <summary>True where the proof is in the body's form and not in a header.</summary>
     public bool IsForm { get; init; }
 }
@@ -21,6 +24,12 @@ internal enum Signing
 {
     None,
     Wrong,
+
+    /// <summary>By a user of the account to whom nothing is allowed.</summary>
+    Denied,
+
+    /// <summary>By the root of another account.</summary>
+    Stranger,
     Right,
 }
 
@@ -59,6 +68,21 @@ internal sealed class WalkClient : IDisposable
         }
         http = new HttpClient(handler) { DefaultRequestVersion = isTls ? HttpVersion.Version20 : HttpVersion.Version11, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
     }
+
+    /// <summary>Signs for <see cref="Signing.Denied"/>; set once it is made.</summary>
+    public (string AccessKeyId, string Secret) Denied { get; set; }
+
+    /// <summary>Signs for <see cref="Signing.Stranger"/>; set once it is made.</summary>
+    public (string AccessKeyId, string Secret) Stranger { get; set; }
+
+    /// <summary>The root's access key id.</summary>
+    public string AccessKeyId => server.Root.AccessKeyId;
+
+    /// <summary>arn:aws:iam::ACCOUNT:RESOURCE</summary>
+    public string IdentityArn(string resource) => $"arn:aws:iam::{server.Root.Account}:{resource}";
+
+    /// <summary>The account's twelve digits.</summary>
+    public string Account => server.Root.Account.Value;
 
     /// <summary>How many requests were sent so far.</summary>
     public int Sent { get; private set; }
@@ -116,7 +140,8 @@ internal sealed class WalkClient : IDisposable
             request.Method, cut < 0 ? request.Target : request.Target[..cut], query, .. signed.Select(h => h.Key + ":" + h.Value), "", names, headers["x-amz-content-sha256"]]);
         var scope = Scope(stamp, request.Service);
         var text = $"AWS4-HMAC-SHA256\n{stamp}\n{scope}\n{Hex(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)))}";
-        headers["authorization"] = $"AWS4-HMAC-SHA256 Credential={server.Root.AccessKeyId}/{scope}, SignedHeaders={names}, Signature={Signature(text, stamp, request.Service, signing)}";
+        var (id, secret) = Signer(request, signing);
+        headers["authorization"] = $"AWS4-HMAC-SHA256 Credential={id}/{scope}, SignedHeaders={names}, Signature={Signature(text, stamp, request.Service, secret)}";
     }
 
     /// <summary>The multipart form of a browser POST around the file's bytes.</summary>
@@ -129,11 +154,12 @@ internal sealed class WalkClient : IDisposable
             var stamp = Stamp();
             var scope = Scope(stamp, "s3");
             var conditions = $$"""[["starts-with","$key",""],{"bucket":"{{request.Target.Trim('/')}}"},["starts-with","$x-amz-credential",""],["starts-with","$x-amz-date",""],["starts-with","$x-amz-algorithm",""]]""";
+            var (id, secret) = Signer(request, signing);
             var expiration = DateTimeOffset.UtcNow.AddMinutes(10).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
             var policy = Convert.ToBase64String(Encoding.UTF8.GetBytes($$"""{"expiration":"{{expiration}}","conditions":{{conditions}}}"""));
             fields.AddRange([
-                ("policy", policy), ("x-amz-algorithm", "AWS4-HMAC-SHA256"), ("x-amz-credential", $"{server.Root.AccessKeyId}/{scope}"), ("x-amz-date", stamp),
-                ("x-amz-signature", Signature(policy, stamp, "s3", signing))]);
+                ("policy", policy), ("x-amz-algorithm", "AWS4-HMAC-SHA256"), ("x-amz-credential", $"{id}/{scope}"), ("x-amz-date", stamp),
+                ("x-amz-signature", Signature(policy, stamp, "s3", secret))]);
         }
         var text = new StringBuilder();
         foreach (var (name, value) in fields) text.Append(CultureInfo.InvariantCulture, $"--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
@@ -141,9 +167,16 @@ internal sealed class WalkClient : IDisposable
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 
-    private string Signature(string text, string stamp, string service, Signing signing)
+    private (string AccessKeyId, string Secret) Signer(WalkRequest request, Signing signing) => signing switch
     {
-        var secret = signing == Signing.Right ? server.Root.SecretAccessKey : "another secret";
+        Signing.Denied => Denied,
+        Signing.Stranger => Stranger,
+        Signing.Right => request.Right ?? (server.Root.AccessKeyId, server.Root.SecretAccessKey),
+        _ => (server.Root.AccessKeyId, "another secret"),
+    };
+
+    private static string Signature(string text, string stamp, string service, string secret)
+    {
         var key = Hmac(Hmac(Hmac(Hmac(Encoding.UTF8.GetBytes("AWS4" + secret), stamp[..8]), "us-east-1"), service), "aws4_request");
         return Hex(Hmac(key, text));
     }

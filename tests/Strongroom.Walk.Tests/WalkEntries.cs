@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using Strongroom.Runtime;
+using Strongroom.Wire;
 
 namespace Strongroom.Walk.Tests;
 
@@ -13,7 +15,21 @@ internal static class WalkEntries
 
     private const string Cors = "<CORSConfiguration><CORSRule><AllowedOrigin>*</AllowedOrigin><AllowedMethod>PUT</AllowedMethod></CORSRule></CORSConfiguration>";
 
-    public static IReadOnlyDictionary<string, Func<WalkClient, Task<WalkRequest>>> All { get; } = new Dictionary<string, Func<WalkClient, Task<WalkRequest>>>(StringComparer.Ordinal)
+    private const string OwnerPreferred = "<OwnershipControls><Rule><ObjectOwnership>BucketOwnerPreferred</ObjectOwnership></Rule></OwnershipControls>";
+
+    private const string AllBlocked =
+        "<PublicAccessBlockConfiguration><BlockPublicAcls>true</BlockPublicAcls><IgnorePublicAcls>true</IgnorePublicAcls><BlockPublicPolicy>true</BlockPublicPolicy><RestrictPublicBuckets>true</RestrictPublicBuckets></PublicAccessBlockConfiguration>";
+
+    private const string AccountBlock = "/v20180820/configuration/publicAccessBlock";
+
+    /// <summary>All entries, by <see cref="KeyOf"/>.</summary>
+    public static IReadOnlyDictionary<string, Func<WalkClient, Task<WalkRequest>>> All { get; } =
+        Own().Concat(WalkIamEntries.All()).Concat(WalkStsEntries.All()).Concat(WalkKmsEntries.All()).Concat(WalkServerEntries.All()).ToDictionary(StringComparer.Ordinal);
+
+    /// <summary>An operation's name, with its service where several have one of that name.</summary>
+    public static string KeyOf(OperationInfo info) => info.Service is AwsService.Kms or AwsService.S3Control ? $"{info.Service}.{info.Name}" : info.Name;
+
+    private static Dictionary<string, Func<WalkClient, Task<WalkRequest>>> Own() => new(StringComparer.Ordinal)
     {
         ["ListBuckets"] = Plain("GET", "/"),
         ["CreateBucket"] = Plain("PUT", "/walk-new"),
@@ -49,8 +65,28 @@ internal static class WalkEntries
         ["CompleteMultipartUpload"] = CompleteAsync,
         ["AbortMultipartUpload"] = async c => new("DELETE", $"/walk/m?uploadId={await UploadAsync(c)}"),
         ["PostObject"] = Given(new("POST", "/walk", "file", ("content-type", "multipart/form-data; boundary=walk-boundary"), ("walk-key", "posted")) { IsForm = true }),
-        ["ReadAuditRecords"] = Given(new(
-            "POST", "/", """{"After":0,"MaxRecords":1}""", ("content-type", "application/x-amz-json-1.1"), ("x-amz-target", "Strongroom_20261122.ReadAuditRecords")) { Service = "strongroom" }),
+        ["PutBucketPolicy"] = c => Document("PUT", "/walk?policy", Policy(c)).Later(),
+        ["GetBucketPolicy"] = async c => await AfterPolicyAsync(c, "GET", "policy"),
+        ["GetBucketPolicyStatus"] = async c => await AfterPolicyAsync(c, "GET", "policyStatus"),
+        ["DeleteBucketPolicy"] = Plain("DELETE", "/walk?policy"),
+        ["PutPublicAccessBlock"] = Given(Document("PUT", "/walk?publicAccessBlock", AllBlocked)),
+        ["GetPublicAccessBlock"] = Plain("GET", "/walk?publicAccessBlock"),
+        ["DeletePublicAccessBlock"] = After(c => c.MustAsync(new("PUT", "/walk-open")), new("DELETE", "/walk-open?publicAccessBlock")),
+        ["PutBucketOwnershipControls"] = After(c => c.MustAsync(new("PUT", "/walk-acls")), Document("PUT", "/walk-acls?ownershipControls", OwnerPreferred)),
+        ["GetBucketOwnershipControls"] = Plain("GET", "/walk?ownershipControls"),
+        ["DeleteBucketOwnershipControls"] = After(c => c.MustAsync(new("PUT", "/walk-unowned")), new("DELETE", "/walk-unowned?ownershipControls")),
+        ["PutBucketAcl"] = After(OwnedAsync, new("PUT", "/walk-owned?acl", null, ("x-amz-acl", "private"))),
+        ["GetBucketAcl"] = Plain("GET", "/walk?acl"),
+        ["PutObjectAcl"] = After(OwnedAsync, new("PUT", "/walk-owned/k?acl", null, ("x-amz-acl", "private"))),
+        ["GetObjectAcl"] = Plain("GET", "/walk/k?acl"),
+        ["PutBucketAbac"] = Given(Document("PUT", "/walk?abac", "<AbacStatus><Status>Disabled</Status></AbacStatus>")),
+        ["GetBucketAbac"] = Plain("GET", "/walk?abac"),
+        ["S3Control.PutPublicAccessBlock"] = c => Control(c, "PUT", AccountBlock, AllBlocked).Later(),
+        ["S3Control.GetPublicAccessBlock"] = c => Control(c, "GET", AccountBlock, null).Later(),
+        ["S3Control.DeletePublicAccessBlock"] = c => Control(c, "DELETE", AccountBlock, null).Later(),
+        ["S3Control.TagResource"] = c => Control(c, "POST", "/v20180820/tags/arn%3Aaws%3As3%3A%3A%3Awalk", "<TagResourceRequest><Tags><Tag><Key>a</Key><Value>b</Value></Tag></Tags></TagResourceRequest>").Later(),
+        ["S3Control.UntagResource"] = c => Control(c, "DELETE", "/v20180820/tags/arn%3Aaws%3As3%3A%3A%3Awalk?tagKeys=a", null).Later(),
+        ["S3Control.ListTagsForResource"] = c => Control(c, "GET", "/v20180820/tags/arn%3Aaws%3As3%3A%3A%3Awalk", null).Later(),
     };
 
     /// <summary>The buckets and objects that the entries stand on.</summary>
@@ -61,11 +97,39 @@ internal static class WalkEntries
             await client.MustAsync(new("PUT", "/" + bucket));
             await client.MustAsync(new("PUT", $"/{bucket}/k", "body"));
         }
+        await WalkIamEntries.PrepareAsync(client);
+        await client.MustAsync(WalkIamEntries.Request("CreateUser", ("UserName", "walk-denied")));
+        var key = await client.MustAsync(WalkIamEntries.Request("CreateAccessKey", ("UserName", "walk-denied")));
+        client.Denied = (key.Element("AccessKeyId"), key.Element("SecretAccessKey"));
+        var stranger = await WalkServerEntries.AccountAsync(client, "walk-stranger");
+        client.Stranger = (stranger.AccessKeyId, stranger.Secret);
     }
 
     /// <summary>A document with the Content-MD5 that some operations demand.</summary>
     public static WalkRequest Document(string method, string target, string xml) =>
         new(method, target, xml, ("content-md5", Convert.ToBase64String(MD5.HashData(Encoding.UTF8.GetBytes(xml)))));
+
+    private static string Policy(WalkClient client) =>
+        $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"{{client.IdentityArn("root")}}"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::walk/*"}]}""";
+
+    private static async Task<WalkRequest> AfterPolicyAsync(WalkClient client, string method, string marker)
+    {
+        await client.MustAsync(Document("PUT", "/walk?policy", Policy(client)));
+        return new(method, "/walk?" + marker);
+    }
+
+    /// <summary>A bucket with ACLs, and an object in it.</summary>
+    private static async Task OwnedAsync(WalkClient client)
+    {
+        await client.MustAsync(new("PUT", "/walk-owned"));
+        await client.MustAsync(Document("PUT", "/walk-owned?ownershipControls", OwnerPreferred));
+        await client.MustAsync(new("PUT", "/walk-owned/k", "body"));
+    }
+
+    private static WalkRequest Control(WalkClient client, string method, string target, string? xml) => new(
+        method, target, xml, xml is null
+            ? [("x-amz-account-id", client.Account)]
+            : [("x-amz-account-id", client.Account), ("content-md5", Convert.ToBase64String(MD5.HashData(Encoding.UTF8.GetBytes(xml))))]);
 
     private static Func<WalkClient, Task<WalkRequest>> Plain(string method, string target) => Given(new(method, target));
 

@@ -30,9 +30,10 @@ internal static class AccessCommand
         foreach (var line in lines)
         {
             var bucket = "arn:aws:s3:::" + answer.Text("Bucket");
-            var can = line.GroupBy(grant => grant.Text("Resource")).GroupBy(
+            var can = line.GroupBy(grant => grant.Text("Resource"), StringComparer.Ordinal).GroupBy(
                 grants => string.Join(", ", grants.Select(grant => grant.Text("Access"))),
-                grants => grants.Key == bucket ? "the bucket" : grants.Key[(bucket.Length + 1)..]);
+                grants => grants.Key == bucket ? "the bucket" : grants.Key[(bucket.Length + 1)..],
+                StringComparer.Ordinal);
             table.AddRow(new Text(line.Key.Who), new Text(string.Join('\n', can.Select(c => $"{c.Key}: {string.Join(", ", c)}"))), new Text(line.Key.Through), new Text(line.Key.If));
         }
         AnsiConsole.Write(table);

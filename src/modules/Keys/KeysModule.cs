@@ -29,7 +29,6 @@ public sealed record KeysPorts(
 public sealed class KeysModule : IAsyncDisposable
 {
     private readonly KeyMaterials materials;
-    private readonly KeyUpkeep upkeep;
 
     /// <summary>Makes the operations.</summary>
     public KeysModule(KeysPorts ports)
@@ -37,7 +36,7 @@ public sealed class KeysModule : IAsyncDisposable
         var keys = ports.Directory.Keys;
         materials = new KeyMaterials(ports.Store, ports.Root, ports.Random);
         var records = new KeyRecords(ports.Sink, keys.Region, ports.Time);
-        upkeep = new KeyUpkeep(keys, materials, records, ports.Time, ports.Log);
+        Upkeep = new KeyUpkeep(keys, materials, records, ports.Time, ports.Log);
         var tokens = new GrantTokens(ports.Ring);
         var inputs = new KmsInput(keys.Region, tokens);
         var cipher = new KeyCipher(materials, ports.Random);
@@ -92,13 +91,15 @@ public sealed class KeysModule : IAsyncDisposable
     /// <summary>The keys for the services of this server.</summary>
     public KmsKeys KmsKeys { get; }
 
+    internal KeyUpkeep Upkeep { get; }
+
     /// <summary>Begins to rotate keys and to destroy those whose waiting period is over.</summary>
-    public void Start() => upkeep.Start();
+    public void Start() => Upkeep.Start();
 
     /// <summary>Stops the upkeep and zeroes the material in memory.</summary>
     public async ValueTask DisposeAsync()
     {
-        await upkeep.DisposeAsync();
+        await Upkeep.DisposeAsync();
         materials.Dispose();
     }
 }

@@ -33,7 +33,7 @@ internal sealed record Answer(int Status, string Text, AuditEvent Record)
     public Key Key => Status == 200 ? new(this["AccessKeyId"]!, this["SecretAccessKey"]!, this["SessionToken"]!) : throw new InvalidOperationException(Text);
 }
 
-/// <summary>STS and IAM's operations on devices and providers behind the real pipeline and gate, over a real store, with a clock of the test's.</summary>
+/// <summary>STS and IAM behind the real pipeline and gate, over a real store, with a clock of the test's.</summary>
 internal sealed class StsRig : IAsyncDisposable
 {
     public const string AllowAll = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}""";
@@ -127,6 +127,9 @@ internal sealed class StsRig : IAsyncDisposable
         return Arn.OfRole(owner, "/", name);
     }
 
+    /// <summary>Writes into the store, without a record.</summary>
+    public Task<bool> WriteAsync(Func<IWriteTransaction, bool> change) => folder.Store.WriteAsync(change, record: null, CancellationToken.None);
+
     public async Task EditAsync(Action<IdentityEdit> change) => await Identities.InTurnAsync(
         begin => folder.Store.WriteAsync(
             tx =>
@@ -167,7 +170,7 @@ internal sealed class StsRig : IAsyncDisposable
         var changes = new Changes(folder.Store, gate, sink, Time);
         var sts = new StsModule(new StsPorts(
             Identities, folder.Store, changes, TokenSealer, new TestSealer(3), oidc, RandomSource.System, Time, NullLoggerFactory.Instance));
-        Operations = sts.Operations;
+        Operations = [.. new IdentityModule(new IdentityPorts(Identities, changes, RandomSource.System, Time)).Operations, .. sts.Operations];
         pipeline = new RequestPipeline(new PipelineOptions("us-east-1", false), new PipelineParts
         {
             Operations = new OperationTable(Operations, []), Authenticator = new Authenticator(Identities, cache, "us-east-1", Time),

@@ -17,6 +17,10 @@ internal sealed class LastUses : IAsyncDisposable
     private const int BatchMax = 500;
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
+    // Asked for with every request, so by number.
+    private static readonly string[] Names =
+        [.. Enum.GetValues<AwsService>().Select(service => ServiceCatalog.All.FirstOrDefault(e => e.Service == service)?.SigningName ?? ServiceCatalog.S3Control.SigningName)];
+
     private readonly IStore store;
     private readonly TimeProvider time;
     private readonly ConcurrentDictionary<(AccountId Account, string Id), LastUseRecord> pending = new();
@@ -104,5 +108,5 @@ internal sealed class LastUses : IAsyncDisposable
         }
     }
 
-    private static string NameOf(AwsService service) => service == AwsService.S3Control ? ServiceCatalog.S3Control.SigningName : ServiceCatalog.All.First(e => e.Service == service).SigningName;
+    private static string NameOf(AwsService service) => Names[(int)service];
 }

@@ -67,12 +67,9 @@ internal static class Simulation
         if (!added.IsSuccess) return added.Error;
         var bounds = Compile(input.Boundaries, "PermissionsBoundaryPolicyInputList", principal.Arn);
         if (!bounds.IsSuccess) return bounds.Error;
-        AttachedPolicy? resourcePolicy = null;
-        if (input.ResourcePolicy is { } text)
-        {
-            if (!PolicyParser.TryParse(text, PolicyKind.Bucket, null, out var document, out var fault)) return IamErrors.InvalidInput(fault.Message);
-            resourcePolicy = new("ResourcePolicy", "ResourcePolicy", document);
-        }
+        var attached = ResourcePolicy(input);
+        if (!attached.IsSuccess) return attached.Error;
+        var resourcePolicy = attached.Value;
         policies = policies with { Identity = [.. policies.Identity, .. added.Value], Boundary = bounds.Value.Count > 0 ? bounds.Value[0] : policies.Boundary };
         var involved = policies.Identity.Select(p => p.Document).Concat(policies.Boundary is { } b ? [b.Document] : []).Concat(resourcePolicy is { } r ? [r.Document] : []);
         var missing = input.Context.Missing(involved);
@@ -112,6 +109,7 @@ internal static class Simulation
             Principal = principal,
             Policies = policies,
             ResourcePolicy = resourcePolicy,
+            ResourceRule = resourcePolicy?.Document.Kind is PolicyKind.Key or PolicyKind.Trust ? ResourcePolicyRule.Required : ResourcePolicyRule.Ordinary,
             Context = input.Context,
         };
         bool? bounded = null;
@@ -122,6 +120,29 @@ internal static class Simulation
             bounded = PolicyEvaluator.Decide(alone).IsAllowed;
         }
         return new(action, resource, PolicyEvaluator.Decide(request), bounded, missing);
+    }
+
+    /// <summary>The resources' policy, read as what they are: one bucket and what is in it, keys, or roles.</summary>
+    private static Result<AttachedPolicy?> ResourcePolicy(SimulationInput input)
+    {
+        if (input.ResourcePolicy is not { } text) return Result<AttachedPolicy?>.Success(null);
+        var buckets = input.Resources.Select(BucketOf).Distinct(StringComparer.Ordinal).ToList();
+        PolicyKind kind;
+        if (buckets is [not null]) kind = PolicyKind.Bucket;
+        else if (input.Resources.All(r => r.StartsWith("arn:aws:kms:", StringComparison.Ordinal))) kind = PolicyKind.Key;
+        else if (input.Resources.All(r => Arn.TryParseIdentity(r, out _, out var resource) && resource.StartsWith("role/", StringComparison.Ordinal))) kind = PolicyKind.Trust;
+        else return IamErrors.InvalidInput("A resource policy is simulated for the ARNs of one bucket and its objects, of keys, or of roles.");
+        return PolicyParser.TryParse(text, kind, kind == PolicyKind.Bucket ? buckets[0] : null, out var document, out var fault)
+            ? Result<AttachedPolicy?>.Success(new("ResourcePolicy", "ResourcePolicy", document))
+            : IamErrors.InvalidInput(fault.Message);
+    }
+
+    private static string? BucketOf(string arn)
+    {
+        const string prefix = "arn:aws:s3:::";
+        if (!arn.StartsWith(prefix, StringComparison.Ordinal)) return null;
+        var name = arn[prefix.Length..].Split('/')[0];
+        return BucketName.TryParse(name, out _) ? name : null;
     }
 
     private static Result<IReadOnlyList<AttachedPolicy>> Compile(IReadOnlyList<string> texts, string name, string arn)

@@ -70,6 +70,15 @@ internal sealed class KeyMaterials(IStore store, IRootOfTrust root, RandomSource
             if (open.TryRemove(Name(key, info.Id), out var kept)) Zero(kept);
     }
 
+    /// <summary>
+    /// Zeroes what is in memory of keys that cannot be used: a use that was under way while its key was disabled may have brought it back.
+    /// </summary>
+    public void ForgetUnusable(KeySnapshot snapshot)
+    {
+        foreach (var name in open.Keys)
+            if (name.Split('/') is [var account, var keyId, _] && snapshot.Find(account, keyId) is not { State: KeyState.Enabled } && open.TryRemove(name, out var kept)) Zero(kept);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

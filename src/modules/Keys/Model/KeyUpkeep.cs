@@ -49,6 +49,7 @@ internal sealed class KeyUpkeep : IAsyncDisposable
             if (key.DeletionDate <= now && await DestroyAsync(key, cancellationToken)) destroyed++;
             if (key is { State: KeyState.Enabled, Rotation: { } rotation } && rotation.Next <= now && await RotateAsync(key, cancellationToken)) rotated++;
         }
+        materials.ForgetUnusable(keys.Snapshot);
         return (rotated, destroyed);
     }
 

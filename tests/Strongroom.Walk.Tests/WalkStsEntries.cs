@@ -1,0 +1,87 @@
+using System.Text;
+
+namespace Strongroom.Walk.Tests;
+
+/// <summary>Requests of STS's operations, and of IAM's on second factors and identity providers.</summary>
+internal static class WalkStsEntries
+{
+    private const string Provider = "https://issuer.example/walk";
+    private const string Thumbprint = "0123456789abcdef0123456789abcdef01234567";
+
+    public static IEnumerable<KeyValuePair<string, Func<WalkClient, Task<WalkRequest>>>> All()
+    {
+        // Root may not assume a role, whom its trust policy names may.
+        yield return new("AssumeRole", async c =>
+        {
+            var (arn, key, secret) = await AssumerAsync(c);
+            var trust = $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"{{arn}}"},"Action":"sts:AssumeRole"}]}""";
+            await c.MustAsync(Iam("CreateRole", ("RoleName", "walk-assumed"), ("AssumeRolePolicyDocument", trust)));
+            return Sts("AssumeRole", ("RoleArn", c.IdentityArn("role/walk-assumed")), ("RoleSessionName", "walk")) with { Right = (key, secret) };
+        });
+        yield return new("AssumeRoleWithWebIdentity", c => Sts("AssumeRoleWithWebIdentity", ("RoleArn", c.IdentityArn("role/walk")), ("RoleSessionName", "walk"), ("WebIdentityToken", "no.token.atall")).Later());
+        yield return Of(Sts("GetSessionToken"));
+        yield return Of(Sts("GetFederationToken", ("Name", "walk")));
+        yield return Of(Sts("GetCallerIdentity"));
+        yield return new("GetAccessKeyInfo", c => Sts("GetAccessKeyInfo", ("AccessKeyId", c.AccessKeyId)).Later());
+        yield return Of(Iam("CreateVirtualMFADevice", ("VirtualMFADeviceName", "walk-new")));
+        yield return new("EnableMFADevice", async c => WithCodes("EnableMFADevice", "walk", c, await DeviceAsync(c, "walk"), 0));
+        yield return new("ResyncMFADevice", async c =>
+        {
+            var seed = await DeviceAsync(c, "walk-late");
+            await c.MustAsync(WithCodes("EnableMFADevice", "walk-late", c, seed, 0));
+            return WithCodes("ResyncMFADevice", "walk-late", c, seed, 2);
+        });
+        yield return new("DeactivateMFADevice", c => Iam("DeactivateMFADevice", ("UserName", "walk"), ("SerialNumber", c.IdentityArn("mfa/walk"))).Later());
+        yield return Of(Iam("ListMFADevices", ("UserName", "walk")));
+        yield return Of(Iam("ListVirtualMFADevices"));
+        yield return new("GetMFADevice", c => Iam("GetMFADevice", ("SerialNumber", c.IdentityArn("mfa/walk"))).Later());
+        yield return new("TagMFADevice", c => Iam("TagMFADevice", ("SerialNumber", c.IdentityArn("mfa/walk")), ("Tags.member.1.Key", "a"), ("Tags.member.1.Value", "b")).Later());
+        yield return new("UntagMFADevice", c => Iam("UntagMFADevice", ("SerialNumber", c.IdentityArn("mfa/walk")), ("TagKeys.member.1", "a")).Later());
+        yield return new("ListMFADeviceTags", c => Iam("ListMFADeviceTags", ("SerialNumber", c.IdentityArn("mfa/walk"))).Later());
+        yield return new("DeleteVirtualMFADevice", c => Iam("DeleteVirtualMFADevice", ("SerialNumber", c.IdentityArn("mfa/walk"))).Later());
+        yield return Of(Iam("CreateOpenIDConnectProvider", ("Url", "https://issuer.example/walk-new"), ("ClientIDList.member.1", "a"), ("ThumbprintList.member.1", Thumbprint)));
+        yield return After("GetOpenIDConnectProvider", ProviderAsync, ProviderArn);
+        yield return Of(Iam("ListOpenIDConnectProviders"));
+        yield return OnProvider("AddClientIDToOpenIDConnectProvider", ("ClientID", "b"));
+        yield return OnProvider("RemoveClientIDFromOpenIDConnectProvider", ("ClientID", "b"));
+        yield return OnProvider("UpdateOpenIDConnectProviderThumbprint", ("ThumbprintList.member.1", Thumbprint));
+        yield return OnProvider("TagOpenIDConnectProvider", ("Tags.member.1.Key", "a"), ("Tags.member.1.Value", "b"));
+        yield return OnProvider("UntagOpenIDConnectProvider", ("TagKeys.member.1", "a"));
+        yield return OnProvider("ListOpenIDConnectProviderTags");
+        yield return OnProvider("DeleteOpenIDConnectProvider");
+    }
+
+    private static WalkRequest Sts(string action, params (string, string)[] parameters) => WalkForms.Of("sts", "2011-06-15", action, parameters);
+
+    private static WalkRequest Iam(string action, params (string, string)[] parameters) => WalkIamEntries.Request(action, parameters);
+
+    private static KeyValuePair<string, Func<WalkClient, Task<WalkRequest>>> Of(WalkRequest request) => new(request.Body!.Split('&')[0]["Action=".Length..], _ => request.Later());
+
+    private static KeyValuePair<string, Func<WalkClient, Task<WalkRequest>>> OnProvider(string action, params (string, string)[] parameters) =>
+        new(action, c => Iam(action, [.. ProviderArn(c), .. parameters]).Later());
+
+    private static KeyValuePair<string, Func<WalkClient, Task<WalkRequest>>> After(string action, Func<WalkClient, Task> prepare, Func<WalkClient, (string, string)[]> parameters) => new(action, async c =>
+    {
+        await prepare(c);
+        return Iam(action, parameters(c));
+    });
+
+    /// <summary>Makes a device; gives its seed in base 32.</summary>
+    private static async Task<string> DeviceAsync(WalkClient client, string name) =>
+        Encoding.ASCII.GetString(Convert.FromBase64String((await client.MustAsync(Iam("CreateVirtualMFADevice", ("VirtualMFADeviceName", name)))).Element("Base32StringSeed")));
+
+    private static WalkRequest WithCodes(string action, string device, WalkClient client, string seed, int steps) => Iam(
+        action, ("UserName", "walk"), ("SerialNumber", client.IdentityArn("mfa/" + device)), ("AuthenticationCode1", Totp.Code(seed, steps - 1)), ("AuthenticationCode2", Totp.Code(seed, steps)));
+
+    private static async Task<(string Arn, string AccessKeyId, string Secret)> AssumerAsync(WalkClient client)
+    {
+        var user = await client.MustAsync(Iam("CreateUser", ("UserName", "walk-assumer")));
+        var key = await client.MustAsync(Iam("CreateAccessKey", ("UserName", "walk-assumer")));
+        return (user.Element("Arn"), key.Element("AccessKeyId"), key.Element("SecretAccessKey"));
+    }
+
+    private static Task ProviderAsync(WalkClient client) =>
+        client.MustAsync(Iam("CreateOpenIDConnectProvider", ("Url", Provider), ("ClientIDList.member.1", "a"), ("ThumbprintList.member.1", Thumbprint)));
+
+    private static (string, string)[] ProviderArn(WalkClient client) => [("OpenIDConnectProviderArn", client.IdentityArn("oidc-provider/issuer.example/walk"))];
+}

@@ -23,7 +23,7 @@ public sealed class CompletenessWalkTests
         var faults = new List<string>();
         foreach (var info in server.Server.Composition.Operations.Operations.Select(o => o.Info))
         {
-            if (!WalkEntries.All.TryGetValue(info.Name, out var arrange))
+            if (!WalkEntries.All.TryGetValue(WalkEntries.KeyOf(info), out var arrange))
             {
                 faults.Add($"{info.Name} has no entry in {nameof(WalkEntries)}.");
                 continue;
@@ -38,7 +38,7 @@ public sealed class CompletenessWalkTests
                 if (!IsRight(info, signing, answer, code)) faults.Add($"{what}: {answer.Status} {answer.Body}");
             }
         }
-        Assert.Empty(faults);
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
         await AssertRecordedAsync(client, start, expected);
     }
 
@@ -89,7 +89,7 @@ public sealed class CompletenessWalkTests
         await using var server = await TestServer.StartAsync();
         var map = Repository.Read("docs", "spec-map.md");
         foreach (var info in server.Server.Composition.Operations.Operations.Select(o => o.Info))
-            Assert.Contains($"<a id=\"{(info.Service == AwsService.S3 ? "s3" : "strongroom")}-{info.Name}\">", map, StringComparison.Ordinal);
+            Assert.Contains($"<a id=\"{info.Service.ToString().ToLowerInvariant()}-{info.Name}\">", map, StringComparison.Ordinal);
         foreach (var refused in RefusedOperations.All) Assert.Contains($"<a id=\"s3-{refused.Name}\">", map, StringComparison.Ordinal);
     }
 
@@ -98,7 +98,7 @@ public sealed class CompletenessWalkTests
     {
         await using var server = await TestServer.StartAsync();
         Assert.Equal(
-            server.Server.Composition.Operations.Operations.Select(o => o.Info.Name).Order(StringComparer.Ordinal), WalkEntries.All.Keys.Order(StringComparer.Ordinal));
+            server.Server.Composition.Operations.Operations.Select(o => WalkEntries.KeyOf(o.Info)).Order(StringComparer.Ordinal), WalkEntries.All.Keys.Order(StringComparer.Ordinal));
     }
 
     private static string? ErrorOf(OperationInfo info, Signing signing) => signing switch

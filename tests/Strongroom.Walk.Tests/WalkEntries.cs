@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using Strongroom.Runtime;
+using Strongroom.Wire;
 
 namespace Strongroom.Walk.Tests;
 
@@ -55,9 +57,9 @@ internal static class WalkEntries
             return await Control("GET", "/v20180820/configuration/publicAccessBlock")(c);
         },
         ["DeleteAccountPublicAccessBlock"] = Control("DELETE", "/v20180820/configuration/publicAccessBlock"),
-        ["TagResource"] = Control("POST", TagPath, "<TagResourceRequest><Tags><Tag><Key>a</Key><Value>b</Value></Tag></Tags></TagResourceRequest>"),
-        ["UntagResource"] = Control("DELETE", TagPath + "?tagKeys=a"),
-        ["ListTagsForResource"] = Control("GET", TagPath),
+        ["S3Control:TagResource"] = Control("POST", TagPath, "<TagResourceRequest><Tags><Tag><Key>a</Key><Value>b</Value></Tag></Tags></TagResourceRequest>"),
+        ["S3Control:UntagResource"] = Control("DELETE", TagPath + "?tagKeys=a"),
+        ["S3Control:ListTagsForResource"] = Control("GET", TagPath),
         ["PutBucketCors"] = Given(Document("PUT", "/walk?cors", Cors)),
         ["GetBucketCors"] = After(c => c.MustAsync(Document("PUT", "/walk?cors", Cors)), new("GET", "/walk?cors")),
         ["DeleteBucketCors"] = Plain("DELETE", "/walk?cors"),
@@ -87,6 +89,9 @@ internal static class WalkEntries
         ["ReadAuditRecords"] = Given(new(
             "POST", "/", """{"After":0,"MaxRecords":1}""", ("content-type", "application/x-amz-json-1.1"), ("x-amz-target", "Strongroom_20261122.ReadAuditRecords")) { Service = "strongroom" }),
     };
+
+    /// <summary>What an operation's entry is found by: S3 Control shares names with other services.</summary>
+    public static string KeyOf(OperationInfo info) => info.Service == AwsService.S3Control && !info.Name.EndsWith("PublicAccessBlock", StringComparison.Ordinal) ? "S3Control:" + info.Name : info.Name;
 
     /// <summary>The buckets and objects that the entries stand on.</summary>
     public static async Task PrepareAsync(WalkClient client)

@@ -39,7 +39,7 @@ public sealed class CompletenessWalkTests
                 if (!IsRight(info, signing, answer, code)) faults.Add($"{what}: {answer.Status} {answer.Body}");
             }
         }
-        Assert.Empty(faults);
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
         await AssertRecordedAsync(client, start, expected);
     }
 
@@ -94,7 +94,11 @@ public sealed class CompletenessWalkTests
         await using var server = await TestServer.StartAsync();
         var map = Repository.Read("docs", "spec-map.md");
         foreach (var info in server.Server.Composition.Operations.Operations.Select(o => o.Info))
+<<<<<<< HEAD
             Assert.Contains(info.Service == AwsService.S3Control ? $"[{info.Name.Replace("Account", "", StringComparison.Ordinal)}](" : $"<a id=\"{info.Service.ToString().ToLowerInvariant()}-{info.Name}\">", map, StringComparison.Ordinal);
+=======
+            Assert.Contains($"<a id=\"{info.Service.ToString().ToLowerInvariant()}-{info.Name}\">", map, StringComparison.Ordinal);
+>>>>>>> s3side
         foreach (var refused in RefusedOperations.All) Assert.Contains($"<a id=\"s3-{refused.Name}\">", map, StringComparison.Ordinal);
     }
 

@@ -94,11 +94,7 @@ public sealed class CompletenessWalkTests
         await using var server = await TestServer.StartAsync();
         var map = Repository.Read("docs", "spec-map.md");
         foreach (var info in server.Server.Composition.Operations.Operations.Select(o => o.Info))
-<<<<<<< HEAD
-            Assert.Contains(info.Service == AwsService.S3Control ? $"[{info.Name.Replace("Account", "", StringComparison.Ordinal)}](" : $"<a id=\"{info.Service.ToString().ToLowerInvariant()}-{info.Name}\">", map, StringComparison.Ordinal);
-=======
             Assert.Contains($"<a id=\"{info.Service.ToString().ToLowerInvariant()}-{info.Name}\">", map, StringComparison.Ordinal);
->>>>>>> s3side
         foreach (var refused in RefusedOperations.All) Assert.Contains($"<a id=\"s3-{refused.Name}\">", map, StringComparison.Ordinal);
     }
 
@@ -158,12 +154,15 @@ public sealed class CompletenessWalkTests
         var wanted = expected.ToLookup(e => e.RequestId, StringComparer.Ordinal);
         Assert.All(wanted, same => Assert.Single(same));
         var found = new List<JsonElement>();
+        var start = after;
         // A record of a read is made after its answer: the last ones may still be on their way.
-        for (var tries = 0; tries < 10 && !wanted.All(w => found.Any(r => IdOf(r) == w.Key)); tries++)
+        for (var tries = 0; tries < 5 && !wanted.All(w => found.Any(r => IdOf(r) == w.Key)); tries++)
         {
             (var records, after) = await client.ReadRecordsAsync(after, waitSeconds: tries == 0 ? 0 : 1);
             found.AddRange(records);
         }
+        // What a stranger is denied of no bucket is on its own account's record.
+        if (client.Stranger.Secret is not null) found.AddRange((await client.ReadRecordsAsync(start, waitSeconds: 0, Signing.Stranger)).Records);
         var byId = found.ToLookup(IdOf, StringComparer.Ordinal);
         var faults = new List<string>();
         foreach (var e in expected)

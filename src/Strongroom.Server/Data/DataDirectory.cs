@@ -31,10 +31,10 @@ internal sealed class DataDirectory : IDisposable
     /// <summary>The metadata store, which the storage layer makes.</summary>
     public string Metadata => Path.Combine(Root, "metadata.db");
 
-    /// <summary>The local authority's certificate, for clients.</summary>
     /// <summary>The folder of the local record.</summary>
     public string Records => Path.Combine(Root, "records");
 
+    /// <summary>The local authority's certificate, for clients.</summary>
     public string AuthorityCertificate => Path.Combine(Root, "ca.pem");
 
     /// <summary>The system's authorities and the local one, for clients that take one file for all.</summary>

@@ -57,7 +57,7 @@ public sealed record StoreOptions
     /// <summary>Page cache of each reader's connection, in KiB, 64 to 1,048,576. Each commit voids it: more than one read needs is of no use.</summary>
     public int ReaderCacheKibibytes { get; init; } = 2 * 1024;
 
-    /// <summary>About how many bytes of live objects with inline bodies are kept in memory, sealed as they are, 0 to 64 GiB; 0 keeps none.</summary>
+    /// <summary>About how many bytes of live objects with inline bodies are kept in memory, sealed as they are, 0 to 16 GiB; 0 keeps none.</summary>
     public long ObjectCacheBytesMax { get; init; } = 64L << 20;
 
     /// <summary>Bytes of a page of a new database: a power of two from 512 to 65,536. An existing database keeps its own.</summary>
@@ -80,7 +80,7 @@ public sealed record StoreOptions
     {
         var faults = new List<string>();
         if (string.IsNullOrWhiteSpace(DataDirectory)) faults.Add($"{nameof(DataDirectory)} is empty.");
-        Within(ObjectCacheBytesMax, 0, 64L << 30, nameof(ObjectCacheBytesMax));
+        Within(ObjectCacheBytesMax, 0, 16L << 30, nameof(ObjectCacheBytesMax));
         Within(CommitGroupMax, 1, 1024, nameof(CommitGroupMax));
         Within(WriteQueueMax, 1, 1_000_000, nameof(WriteQueueMax));
         Within(AppendQueueMax, 1, 1_000_000, nameof(AppendQueueMax));

@@ -35,7 +35,9 @@ public sealed class CompletenessWalkTests
                 var answer = await client.SendAsync(request, signing);
                 var what = $"{info.Name} signed {signing}";
                 var code = ErrorOf(info, signing);
-                expected.Add(new(what, answer.RequestId, info.EventName ?? info.Name, code));
+                // A form names its operation in its body, which nobody reads whose signature is wrong.
+                var isUnread = signing == Signing.Wrong && info.Service is (AwsService.Iam or AwsService.Sts);
+                expected.Add(new(what, answer.RequestId, isUnread ? "Unknown" : info.EventName ?? info.Name, code));
                 if (!IsRight(info, signing, answer, code)) faults.Add($"{what}: {answer.Status} {answer.Body}");
             }
         }

@@ -33,7 +33,7 @@ public sealed class Store : IStore, IAsyncDisposable
         this.directoryLock = directoryLock;
         Prepare(options, disk);
         state = new WriterState(why => OnStopped(why, logger));
-        session = new Session(options, blobs: null);
+        session = new Session(options, blobs: null, options.WriterCacheKibibytes);
         Migration.Apply(session.Database, Migration.All);
         ids = new InstanceIds(session.Outbox.FindCounter(Tables.OutboxTable.InstanceCounter));
         signal = new OutboxSignal(session.Outbox.LastSequence());
@@ -42,8 +42,8 @@ public sealed class Store : IStore, IAsyncDisposable
         var clock = new CommitClock();
         var cache = new ObjectCache(options.ObjectCacheBytesMax);
         checkpoints = new Checkpointer(
-            () => new Session(options, house).Database, options, (int)session.Database.Scalar("pragma page_size"), Counters, state);
-        readers = new ReaderPool(() => new Session(options, house), options.ReaderPoolMax, clock, cache, () => janitor?.OnReaderDone());
+            () => new Session(options, house, options.ReaderCacheKibibytes).Database, options, (int)session.Database.Scalar("pragma page_size"), Counters, state);
+        readers = new ReaderPool(() => new Session(options, house, options.ReaderCacheKibibytes), options.ReaderPoolMax, clock, cache, () => janitor?.OnReaderDone());
         metrics = new StoreMetrics(Counters, () => writer?.QueueDepth ?? 0, () => writer?.Appends.Count ?? 0);
         checkpoints.OnTaken = metrics.Checkpointed;
         writer = new Writer(session, new WriterParts(

@@ -51,16 +51,13 @@ public sealed record StoreOptions
     /// <summary>Connections for readers, 1 to 256: as many <see cref="IStore.Read"/> run at once, the others wait.</summary>
     public int ReaderPoolMax { get; init; } = 16;
 
-    /// <summary>Page cache of the writer's connection and of each reader's, in KiB, 64 to 1,048,576.</summary>
-    public int CacheKibibytes { get; init; } = 8 * 1024;
+    /// <summary>Page cache of the writer's connection, in KiB, 64 to 1,048,576.</summary>
+    public int WriterCacheKibibytes { get; init; } = 8 * 1024;
 
-    /// <summary>
-    /// How much of the database file readers look at through a mapping, in bytes, 0 to 1 TiB. Each commit voids a reader's page cache, so without a mapping each
-    /// read copies its pages out of the system's cache again. What is mapped and touched counts as resident.
-    /// </summary>
-    public long MappedBytesMax { get; init; } = 256L << 20;
+    /// <summary>Page cache of each reader's connection, in KiB, 64 to 1,048,576. Each commit voids it: more than one read needs is of no use.</summary>
+    public int ReaderCacheKibibytes { get; init; } = 2 * 1024;
 
-    /// <summary>About how many bytes of live objects with inline bodies are kept in memory, sealed as they are, 0 to 64 GiB; 0 keeps none.</summary>
+    /// <summary>About how many bytes of live objects with inline bodies are kept in memory, sealed as they are, 0 to 16 GiB; 0 keeps none.</summary>
     public long ObjectCacheBytesMax { get; init; } = 64L << 20;
 
     /// <summary>Bytes of a page of a new database: a power of two from 512 to 65,536. An existing database keeps its own.</summary>
@@ -83,8 +80,7 @@ public sealed record StoreOptions
     {
         var faults = new List<string>();
         if (string.IsNullOrWhiteSpace(DataDirectory)) faults.Add($"{nameof(DataDirectory)} is empty.");
-        Within(MappedBytesMax, 0, 1L << 40, nameof(MappedBytesMax));
-        Within(ObjectCacheBytesMax, 0, 64L << 30, nameof(ObjectCacheBytesMax));
+        Within(ObjectCacheBytesMax, 0, 16L << 30, nameof(ObjectCacheBytesMax));
         Within(CommitGroupMax, 1, 1024, nameof(CommitGroupMax));
         Within(WriteQueueMax, 1, 1_000_000, nameof(WriteQueueMax));
         Within(AppendQueueMax, 1, 1_000_000, nameof(AppendQueueMax));
@@ -100,7 +96,8 @@ public sealed record StoreOptions
         Within(CompactionBytesPerSecondMax, 64 << 10, 16L << 30, nameof(CompactionBytesPerSecondMax));
         Within((long)MaintenanceInterval.TotalSeconds, 1, 86_400, nameof(MaintenanceInterval) + " in seconds");
         Within(ReaderPoolMax, 1, 256, nameof(ReaderPoolMax));
-        Within(CacheKibibytes, 64, 1 << 20, nameof(CacheKibibytes));
+        Within(WriterCacheKibibytes, 64, 1 << 20, nameof(WriterCacheKibibytes));
+        Within(ReaderCacheKibibytes, 64, 1 << 20, nameof(ReaderCacheKibibytes));
         Within(PageBytes, 512, 65_536, nameof(PageBytes));
         if (!int.IsPow2(PageBytes)) faults.Add($"{nameof(PageBytes)} is {PageBytes}, not a power of two.");
         Within(CheckpointBytes, 64 << 10, 16L << 30, nameof(CheckpointBytes));

@@ -18,7 +18,7 @@ public class ListingTests
             test.WriteAsync(tx => tx.PutVersion(test.Row(bucket, $"dir{i % 3}/{i:d5}"), TestStore.Detail(null)))));
         await Task.WhenAll(Enumerable.Range(0, 5).Select(i =>
             test.WriteAsync(tx => tx.PutVersion(test.Row(bucket, $"top{i}"), TestStore.Detail(null)))));
-        using var session = new Session(test.Options, null);
+        using var session = new Session(test.Options, null, test.Options.ReaderCacheKibibytes);
         var query = new ListQuery { Bucket = bucket.Instance, Max = 1000, Delimiter = Utf8("/") };
         var before = session.Database.Steps;
         var page = Listing.Run(session.Objects, query);
@@ -38,7 +38,7 @@ public class ListingTests
             await test.WriteAsync(tx => tx.PutVersion(test.Row(bucket, "a", version, isMarker: i % 2 == 0), TestStore.Detail(null)));
         }
         await test.WriteAsync(tx => tx.PutVersion(test.Row(bucket, "b", "last", isMarker: true), TestStore.Detail(null)));
-        using var session = new Session(test.Options, null);
+        using var session = new Session(test.Options, null, test.Options.ReaderCacheKibibytes);
         var before = session.Database.Steps;
         Assert.Single(Listing.Run(session.Objects, new ListQuery { Bucket = bucket.Instance, Max = 10 }).Entries);
         Assert.Equal(2, session.Database.Steps - before);

@@ -6,18 +6,23 @@ public class ObjectCacheTests
 {
     private const long Bucket = 7;
 
-    private static KeptObject Object(string key, int bodyBytes = 100) => new(
+    private static KeptObject Object(string key) => new(
         new ObjectRow { Bucket = Bucket, Key = System.Text.Encoding.UTF8.GetBytes(key), Instance = 1, Size = 1, ETag = "e", ModifiedMs = 1, Account = TestStore.Account },
-        TestStore.Detail(null),
-        new byte[bodyBytes]);
+        TestStore.Detail(null));
+
+    private static byte[] Key(int i) => System.Text.Encoding.UTF8.GetBytes("k" + i);
 
     [Fact]
     public void What_was_read_is_kept_for_its_bucket_and_key_alone()
     {
         var cache = new ObjectCache(1 << 20);
         var kept = Object("a");
-        cache.Keep(cache.Ticket(Bucket, "a"u8), kept);
-        Assert.Same(kept, cache.Find(Bucket, "a"u8));
+        cache.Keep(cache.Ticket(Bucket, "a"u8), kept, [1, 2, 3]);
+        var found = cache.Find(Bucket, "a"u8)!.Value;
+        Assert.Same(kept, found.Object);
+        using (found.Body) Assert.Equal([1, 2, 3], found.Body!.Bytes.ToArray());
+        cache.Keep(cache.Ticket(Bucket, "empty"u8), Object("empty"), []);
+        Assert.Null(cache.Find(Bucket, "empty"u8)!.Value.Body);
         Assert.Null(cache.Find(Bucket, "b"u8));
         Assert.Null(cache.Find(Bucket + 1, "a"u8));
     }
@@ -29,14 +34,14 @@ public class ObjectCacheTests
         var before = cache.Ticket(Bucket, "a"u8);
         var guard = cache.Begin(Bucket, "a"u8);
         var during = cache.Ticket(Bucket, "a"u8);
-        cache.Keep(before, Object("a"));
-        cache.Keep(during, Object("a"));
+        cache.Keep(before, Object("a"), new byte[100]);
+        cache.Keep(during, Object("a"), new byte[100]);
         Assert.Null(cache.Find(Bucket, "a"u8));
         cache.End(guard);
-        cache.Keep(before, Object("a"));
-        cache.Keep(during, Object("a"));
+        cache.Keep(before, Object("a"), new byte[100]);
+        cache.Keep(during, Object("a"), new byte[100]);
         Assert.Null(cache.Find(Bucket, "a"u8));
-        cache.Keep(cache.Ticket(Bucket, "a"u8), Object("a"));
+        cache.Keep(cache.Ticket(Bucket, "a"u8), Object("a"), new byte[100]);
         Assert.NotNull(cache.Find(Bucket, "a"u8));
     }
 
@@ -44,15 +49,15 @@ public class ObjectCacheTests
     public void A_change_takes_out_what_was_kept_and_two_changes_end_apart()
     {
         var cache = new ObjectCache(1 << 20);
-        cache.Keep(cache.Ticket(Bucket, "a"u8), Object("a"));
+        cache.Keep(cache.Ticket(Bucket, "a"u8), Object("a"), new byte[100]);
         var first = cache.Begin(Bucket, "a"u8);
         Assert.Null(cache.Find(Bucket, "a"u8));
         var second = cache.Begin(Bucket, "a"u8);
         cache.End(first);
-        cache.Keep(cache.Ticket(Bucket, "a"u8), Object("a"));
+        cache.Keep(cache.Ticket(Bucket, "a"u8), Object("a"), new byte[100]);
         Assert.Null(cache.Find(Bucket, "a"u8));
         cache.End(second);
-        cache.Keep(cache.Ticket(Bucket, "a"u8), Object("a"));
+        cache.Keep(cache.Ticket(Bucket, "a"u8), Object("a"), new byte[100]);
         Assert.NotNull(cache.Find(Bucket, "a"u8));
     }
 
@@ -60,14 +65,53 @@ public class ObjectCacheTests
     public void No_more_is_kept_than_was_said()
     {
         var cache = new ObjectCache(160_000);
-        for (var i = 0; i < 10_000; i++) cache.Keep(cache.Ticket(Bucket, Key(i)), Object("k" + i));
-        var kept = Enumerable.Range(0, 10_000).Sum(i => cache.Find(Bucket, Key(i))?.Bytes ?? 0);
-        Assert.InRange(kept, 1, 160_000);
+        for (var i = 0; i < 10_000; i++) cache.Keep(cache.Ticket(Bucket, Key(i)), Object("k" + i), new byte[100]);
+        var kept = Enumerable.Range(0, 10_000).Sum(i => cache.Find(Bucket, Key(i)) is { } found ? found.Object.Bytes + found.Body!.Length : 0);
+        Assert.InRange(kept, 80_000, 160_000);
         var none = new ObjectCache(0);
-        none.Keep(none.Ticket(Bucket, "a"u8), Object("a", bodyBytes: 0));
+        none.Keep(none.Ticket(Bucket, "a"u8), Object("a"), []);
         Assert.Null(none.Find(Bucket, "a"u8));
+    }
 
-        static byte[] Key(int i) => System.Text.Encoding.UTF8.GetBytes("k" + i);
+    [Fact]
+    public void Bodies_that_come_and_go_are_those_of_their_keys()
+    {
+        var seed = Environment.TickCount;
+        var random = new Random(seed);
+        var cache = new ObjectCache(16 * 20_000);
+        var last = new Dictionary<int, byte[]>();
+        for (var i = 0; i < 50_000; i++)
+        {
+            var number = random.Next(400);
+            if (random.Next(10) == 0)
+            {
+                cache.End(cache.Begin(Bucket, Key(number)));
+                last.Remove(number);
+                continue;
+            }
+            if (cache.Find(Bucket, Key(number)) is { } found)
+            {
+                using (found.Body) Assert.True((found.Body is null ? [] : found.Body.Bytes).SequenceEqual(last[number]), $"seed {seed}, step {i}");
+                continue;
+            }
+            var body = new byte[random.Next(5) == 0 ? 0 : random.Next(3000)];
+            random.NextBytes(body);
+            cache.Keep(cache.Ticket(Bucket, Key(number)), Object("k" + number), body);
+            last[number] = body;
+        }
+    }
+
+    [Fact]
+    public void A_body_costs_the_collector_nothing()
+    {
+        var cache = new ObjectCache(1 << 20);
+        var objects = Enumerable.Range(0, 5_000).Select(i => (Key: Key(i), Kept: Object("k" + i))).ToArray();
+        var body = new byte[4096];
+        // Each shard's block, once.
+        foreach (var (key, kept) in objects) cache.Keep(cache.Ticket(Bucket, key), kept, body);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        foreach (var (key, kept) in objects) cache.Keep(cache.Ticket(Bucket, key), kept, body);
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / objects.Length, 0, 300);
     }
 
     [Fact]

@@ -39,7 +39,7 @@ public sealed class CompletenessWalkTests
                 if (!IsRight(info, signing, answer, code)) faults.Add($"{what}: {answer.Status} {answer.Body}");
             }
         }
-        Assert.Empty(faults);
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
         await AssertRecordedAsync(client, start, expected);
     }
 
@@ -51,7 +51,7 @@ public sealed class CompletenessWalkTests
         await WalkEntries.PrepareAsync(client);
         var (_, start) = await client.ReadRecordsAsync(0, waitSeconds: 0);
         var expected = new List<Expected>();
-        Assert.Equal(80, RefusedOperations.All.Count);
+        Assert.Equal(64, RefusedOperations.All.Count);
         foreach (var refused in RefusedOperations.All)
         {
             var target = refused.Route.Target == S3Target.Object ? "/walk/k" : "/walk";
@@ -94,7 +94,7 @@ public sealed class CompletenessWalkTests
         await using var server = await TestServer.StartAsync();
         var map = Repository.Read("docs", "spec-map.md");
         foreach (var info in server.Server.Composition.Operations.Operations.Select(o => o.Info))
-            Assert.Contains(info.Service == AwsService.S3Control ? $"[{info.Name}](" : $"<a id=\"{info.Service.ToString().ToLowerInvariant()}-{info.Name}\">", map, StringComparison.Ordinal);
+            Assert.Contains($"<a id=\"{info.Service.ToString().ToLowerInvariant()}-{info.Name}\">", map, StringComparison.Ordinal);
         foreach (var refused in RefusedOperations.All) Assert.Contains($"<a id=\"s3-{refused.Name}\">", map, StringComparison.Ordinal);
     }
 
@@ -124,9 +124,10 @@ public sealed class CompletenessWalkTests
         if (info.Name == "AssumeRoleWithWebIdentity") return "InvalidIdentityToken";
         if (signing == Signing.Right) return info.Name is "GetLoginProfile" or "DeleteLoginProfile" ? "NoSuchEntity" : null;
         if (IsBatch(info)) return null;
+        // What is open needs no permission; but for S3's preflight it needs a signature.
         if (info.IsOpen && (info.Service == AwsService.S3 || signing != Signing.None)) return null;
-        // IAM and STS tell apart who does not sign and who may not.
-        return signing == Signing.None && info.Service is AwsService.Iam or AwsService.Sts ? "MissingAuthenticationToken" : "AccessDenied";
+        // S3 alone serves who does not sign at all.
+        return signing == Signing.None && info.Service is not (AwsService.S3 or AwsService.S3Control) ? "MissingAuthenticationToken" : "AccessDenied";
     }
 
     /// <summary>A batch succeeds as a whole, and each item has its own outcome.</summary>
@@ -144,7 +145,7 @@ public sealed class CompletenessWalkTests
         if (info.Service is AwsService.S3 or AwsService.S3Control)
             return answer.Status == 403 && (info.Route?.Method == "HEAD" || answer.Code == code);
         if (info.Service is AwsService.Iam or AwsService.Sts) return answer.Status is 403 or 404 or 400 && answer.Code == code;
-        return answer.Code == (code == "AccessDenied" ? "AccessDeniedException" : "InvalidSignatureException");
+        return answer.Code == code switch { "SignatureDoesNotMatch" => "InvalidSignatureException", _ => code + "Exception" };
     }
 
     /// <summary>Exactly one record for each, and nothing else of those requests: records of reads come within the configured delay.</summary>
@@ -153,12 +154,15 @@ public sealed class CompletenessWalkTests
         var wanted = expected.ToLookup(e => e.RequestId, StringComparer.Ordinal);
         Assert.All(wanted, same => Assert.Single(same));
         var found = new List<JsonElement>();
+        var start = after;
         // A record of a read is made after its answer: the last ones may still be on their way.
-        for (var tries = 0; tries < 10 && !wanted.All(w => found.Any(r => IdOf(r) == w.Key)); tries++)
+        for (var tries = 0; tries < 5 && !wanted.All(w => found.Any(r => IdOf(r) == w.Key)); tries++)
         {
             (var records, after) = await client.ReadRecordsAsync(after, waitSeconds: tries == 0 ? 0 : 1);
             found.AddRange(records);
         }
+        // What a stranger is denied of no bucket is on its own account's record.
+        if (client.Stranger.Secret is not null) found.AddRange((await client.ReadRecordsAsync(start, waitSeconds: 0, Signing.Stranger)).Records);
         var byId = found.ToLookup(IdOf, StringComparer.Ordinal);
         var faults = new List<string>();
         foreach (var e in expected)

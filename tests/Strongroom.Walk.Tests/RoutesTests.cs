@@ -26,12 +26,12 @@ public sealed class RoutesTests
             walked++;
             var found = Find(table, resolver, route);
             var isRight = route.GetProperty("works").GetBoolean()
-                ? found.IsSuccess && found.Value.Info.Name == operation
+                ? found.IsSuccess && OfControl(found.Value.Info.Name) == operation
                 : !found.IsSuccess && found.Error is { Code: "NotImplemented", Status: 501 } refusal && refusal.Message.Contains(operation, StringComparison.Ordinal);
             if (!isRight) faults.Add($"{(found.IsSuccess ? found.Value.Info.Name : found.Error.Message)} for {route.GetRawText()}");
         }
         Assert.True(walked > 200, "The table has shrunk.");
-        Assert.Empty(faults);
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
     }
 
     [Fact]
@@ -45,6 +45,9 @@ public sealed class RoutesTests
         Assert.Throws<ArgumentException>(() => new OperationTable([], [refused[0], refused[0]]));
     }
 
+    /// <summary>An account's settings are told from a bucket's by CloudTrail's name, and by AWS's model by their service.</summary>
+    private static string OfControl(string name) => name.Replace("AccountPublicAccessBlock", "PublicAccessBlock", StringComparison.Ordinal);
+
     private static Result<Operation> Find(OperationTable table, ServiceResolver resolver, JsonElement route)
     {
         var test = new TestRequest(route.GetProperty("method").GetString()!, route.GetProperty("target").GetString()!).Header("Host", route.GetProperty("host").GetString()!);
@@ -54,8 +57,8 @@ public sealed class RoutesTests
         var service = resolver.Resolve(request, SigV4Parser.Parse(request, "us-east-1").Value);
         if (!service.IsSuccess) return service.Error;
         if (service.Value.Address is { } address) return table.FindS3(request, address.Target, S3SubResource.Of(request.Query));
-        // S3 Control is told by its host; its operations are not told apart before one of them is built.
-        if (service.Value.Service == AwsService.S3Control) return OperationTable.NotImplemented(route.GetProperty("operation").GetString()!);
+        if (service.Value.Service == AwsService.S3Control)
+            return table.FindControl(request) is { } control ? Result<Operation>.Success(control) : OperationTable.NotImplemented(route.GetProperty("operation").GetString()!);
         var body = route.TryGetProperty("body", out var text) ? Encoding.UTF8.GetBytes(text.GetString() ?? "") : [];
         var name = service.Value.OperationName ?? (service.Value.Protocol == AwsProtocol.Query ? QueryRequestReader.Parse(request.Query, body).Action : null);
         return table.Find(service.Value.Service, name ?? "") is { } operation ? Result<Operation>.Success(operation) : OperationTable.NotImplemented($"{service.Value.Service}:{name}");

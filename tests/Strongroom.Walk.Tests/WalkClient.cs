@@ -111,14 +111,16 @@ internal sealed class WalkClient : IDisposable
         return answer;
     }
 
-    /// <summary>All records after a position, read to the end in pages.</summary>
-    public async Task<(List<JsonElement> Records, long Next)> ReadRecordsAsync(long after, int waitSeconds)
+    /// <summary>All records after a position, read to the end in pages: the account's, or those of who signs.</summary>
+    public async Task<(List<JsonElement> Records, long Next)> ReadRecordsAsync(long after, int waitSeconds, Signing signing = Signing.Right)
     {
         var records = new List<JsonElement>();
         while (true)
         {
             var request = new WalkRequest("POST", "/", $$"""{"After":{{after}},"WaitSeconds":{{waitSeconds}}}""", ("content-type", "application/x-amz-json-1.1"), ("x-amz-target", "Strongroom_20261122.ReadAuditRecords")) { Service = "strongroom" };
-            using var answer = JsonDocument.Parse((await MustAsync(request)).Body);
+            var page = await SendAsync(request, signing);
+            Assert.Equal(200, page.Status);
+            using var answer = JsonDocument.Parse(page.Body);
             records.AddRange(answer.RootElement.GetProperty("Records").EnumerateArray().Select(r => r.Clone()));
             after = answer.RootElement.GetProperty("Next").GetInt64();
             if (!answer.RootElement.GetProperty("HasMore").GetBoolean()) return (records, after);

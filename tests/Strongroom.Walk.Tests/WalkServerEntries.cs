@@ -6,7 +6,7 @@ internal static class WalkServerEntries
     public static IEnumerable<KeyValuePair<string, Func<WalkClient, Task<WalkRequest>>>> All()
     {
         yield return new("ReadAuditRecords", _ => Request("ReadAuditRecords", """{"After":0,"MaxRecords":1}""").Later());
-        yield return new("ExplainRequest", async c => Request("ExplainRequest", $$"""{"RequestId":"{{(await c.MustAsync(new("GET", "/"))).RequestId}}"}"""));
+        yield return new("ExplainRequest", async c => Request("ExplainRequest", $$"""{"RequestId":"{{(await c.MustAsync(new("PUT", "/walk/explained", "body"))).RequestId}}"}"""));
         yield return new("CreateAccount", _ => Request("CreateAccount", """{"Name":"walk-new"}""").Later());
         yield return new("ListAccounts", _ => Request("ListAccounts", "{}").Later());
         yield return new("CreateRootAccessKey", async c => Request("CreateRootAccessKey", $$"""{"AccountId":"{{(await AccountAsync(c, "walk-keys")).Account}}"}"""));

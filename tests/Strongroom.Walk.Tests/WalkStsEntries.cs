@@ -5,7 +5,6 @@ namespace Strongroom.Walk.Tests;
 /// <summary>Requests of STS's operations, and of IAM's on second factors and identity providers.</summary>
 internal static class WalkStsEntries
 {
-    private const string Provider = "https://issuer.example/walk";
     private const string Thumbprint = "0123456789abcdef0123456789abcdef01234567";
 
     public static IEnumerable<KeyValuePair<string, Func<WalkClient, Task<WalkRequest>>>> All()
@@ -31,16 +30,20 @@ internal static class WalkStsEntries
             await c.MustAsync(WithCodes("EnableMFADevice", "walk-late", c, seed, 0));
             return WithCodes("ResyncMFADevice", "walk-late", c, seed, 2);
         });
-        yield return new("DeactivateMFADevice", c => Iam("DeactivateMFADevice", ("UserName", "walk"), ("SerialNumber", c.IdentityArn("mfa/walk"))).Later());
+        yield return new("DeactivateMFADevice", async c =>
+        {
+            await c.MustAsync(WithCodes("EnableMFADevice", "walk-off", c, await DeviceAsync(c, "walk-off"), 0));
+            return Iam("DeactivateMFADevice", ("UserName", "walk"), ("SerialNumber", c.IdentityArn("mfa/walk-off")));
+        });
         yield return Of(Iam("ListMFADevices", ("UserName", "walk")));
         yield return Of(Iam("ListVirtualMFADevices"));
-        yield return new("GetMFADevice", c => Iam("GetMFADevice", ("SerialNumber", c.IdentityArn("mfa/walk"))).Later());
-        yield return new("TagMFADevice", c => Iam("TagMFADevice", ("SerialNumber", c.IdentityArn("mfa/walk")), ("Tags.member.1.Key", "a"), ("Tags.member.1.Value", "b")).Later());
-        yield return new("UntagMFADevice", c => Iam("UntagMFADevice", ("SerialNumber", c.IdentityArn("mfa/walk")), ("TagKeys.member.1", "a")).Later());
-        yield return new("ListMFADeviceTags", c => Iam("ListMFADeviceTags", ("SerialNumber", c.IdentityArn("mfa/walk"))).Later());
-        yield return new("DeleteVirtualMFADevice", c => Iam("DeleteVirtualMFADevice", ("SerialNumber", c.IdentityArn("mfa/walk"))).Later());
+        yield return OnDevice("GetMFADevice");
+        yield return OnDevice("TagMFADevice", ("Tags.member.1.Key", "a"), ("Tags.member.1.Value", "b"));
+        yield return OnDevice("UntagMFADevice", ("TagKeys.member.1", "a"));
+        yield return OnDevice("ListMFADeviceTags");
+        yield return OnDevice("DeleteVirtualMFADevice");
         yield return Of(Iam("CreateOpenIDConnectProvider", ("Url", "https://issuer.example/walk-new"), ("ClientIDList.member.1", "a"), ("ThumbprintList.member.1", Thumbprint)));
-        yield return After("GetOpenIDConnectProvider", ProviderAsync, ProviderArn);
+        yield return OnProvider("GetOpenIDConnectProvider");
         yield return Of(Iam("ListOpenIDConnectProviders"));
         yield return OnProvider("AddClientIDToOpenIDConnectProvider", ("ClientID", "b"));
         yield return OnProvider("RemoveClientIDFromOpenIDConnectProvider", ("ClientID", "b"));
@@ -57,13 +60,19 @@ internal static class WalkStsEntries
 
     private static KeyValuePair<string, Func<WalkClient, Task<WalkRequest>>> Of(WalkRequest request) => new(request.Body!.Split('&')[0]["Action=".Length..], _ => request.Later());
 
-    private static KeyValuePair<string, Func<WalkClient, Task<WalkRequest>>> OnProvider(string action, params (string, string)[] parameters) =>
-        new(action, c => Iam(action, [.. ProviderArn(c), .. parameters]).Later());
-
-    private static KeyValuePair<string, Func<WalkClient, Task<WalkRequest>>> After(string action, Func<WalkClient, Task> prepare, Func<WalkClient, (string, string)[]> parameters) => new(action, async c =>
+    /// <summary>A request about a device that is made for it.</summary>
+    private static KeyValuePair<string, Func<WalkClient, Task<WalkRequest>>> OnDevice(string action, params (string, string)[] parameters) => new(action, async c =>
     {
-        await prepare(c);
-        return Iam(action, parameters(c));
+        await DeviceAsync(c, action);
+        return Iam(action, [("SerialNumber", c.IdentityArn("mfa/" + action)), .. parameters]);
+    });
+
+    /// <summary>A request about a provider that is made for it.</summary>
+    private static KeyValuePair<string, Func<WalkClient, Task<WalkRequest>>> OnProvider(string action, params (string, string)[] parameters) => new(action, async c =>
+    {
+        var made = await c.MustAsync(Iam(
+            "CreateOpenIDConnectProvider", ("Url", "https://issuer.example/" + action), ("ClientIDList.member.1", "a"), ("ClientIDList.member.2", "b"), ("ThumbprintList.member.1", Thumbprint)));
+        return Iam(action, [("OpenIDConnectProviderArn", made.Element("OpenIDConnectProviderArn")), .. parameters]);
     });
 
     /// <summary>Makes a device; gives its seed in base 32.</summary>
@@ -79,9 +88,4 @@ internal static class WalkStsEntries
         var key = await client.MustAsync(Iam("CreateAccessKey", ("UserName", "walk-assumer")));
         return (user.Element("Arn"), key.Element("AccessKeyId"), key.Element("SecretAccessKey"));
     }
-
-    private static Task ProviderAsync(WalkClient client) =>
-        client.MustAsync(Iam("CreateOpenIDConnectProvider", ("Url", Provider), ("ClientIDList.member.1", "a"), ("ThumbprintList.member.1", Thumbprint)));
-
-    private static (string, string)[] ProviderArn(WalkClient client) => [("OpenIDConnectProviderArn", client.IdentityArn("oidc-provider/issuer.example/walk"))];
 }

@@ -150,6 +150,23 @@ public sealed class PayloadTests
     public async Task Small_chunks_but_the_last_are_refused() => Assert.Equal("InvalidChunkSizeError", await CodeOf(SignedChunks(new byte[9000], 4000, 100)));
 
     [Fact]
+    public async Task What_is_refused_leaves_its_connection_readable()
+    {
+        TestRequest[] refused =
+        [
+            SignedChunks(Text, 8192, 100, framed => [.. framed[..100], (byte)(framed[100] ^ 1), .. framed[101..]]),
+            SignedChunks(Text, 8192, 100, framed => [.. framed, .. "more"u8]),
+            SignedChunks(Text, 8192, 100, framed => [.. "x"u8, .. framed]),
+            SignedChunks(new byte[9000], 4000, 100),
+        ];
+        foreach (var test in refused)
+        {
+            Assert.NotEqual("", await CodeOf(test));
+            Assert.False(test.IsLeftReading);
+        }
+    }
+
+    [Fact]
     public async Task An_endless_chunk_header_is_refused() =>
         Assert.Equal("InvalidRequest", await CodeOf(new TestRequest("PUT", "/b/k").Header("x-amz-content-sha256", UnsignedTrailer).Header("x-amz-decoded-content-length", "1").Body(new byte[5000].Select(_ => (byte)'0').ToArray())));
 

@@ -144,6 +144,20 @@ public sealed class PostFormTests
     }
 
     [Fact]
+    public async Task What_is_refused_leaves_its_connection_readable()
+    {
+        var ranged = Policy.Replace("{\"acl\"", "[\"content-length-range\", 3, 5], {\"acl\"", StringComparison.Ordinal);
+        byte[] whole = Body(Fields(ranged), new byte[4]);
+        foreach (var body in new[] { Body(Fields(ranged), new byte[2]), Body(Fields(ranged), new byte[600]), [.. whole.AsSpan()[..^4], .. "xxxx"u8] })
+        {
+            var request = Request(body);
+            var form = await PostForm.ReadAsync(request.Build(), "us-east-1", TestContext.Current.CancellationToken);
+            await Assert.ThrowsAsync<ServiceException>(() => File(form));
+            Assert.False(request.IsLeftReading);
+        }
+    }
+
+    [Fact]
     public void A_file_arrives_however_it_is_cut() => Prop.ForAll(
         ArbMap.Default.ArbFor<(byte[] File, PositiveInt Fragment, PositiveInt Step)>(),
         async Task (x) =>

@@ -3,10 +3,11 @@
 import json
 import os
 import sys
+import urllib.parse
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib"))
 import boto3  # noqa: E402
-from boto import Bucket, body, client, refused  # noqa: E402
+from boto import Bucket, body, refused  # noqa: E402
 from checks import Checks, required, same  # noqa: E402
 from rawhttp import Raw  # noqa: E402
 
@@ -127,6 +128,21 @@ def a_policy_that_wants_encryption_by_name():
         s3.delete_bucket_policy(Bucket=name)
 
 
+@check
+def how_a_request_is_signed_decides():
+    s3.put_bucket_policy(Bucket=name, Policy=json.dumps({"Version": "2012-10-17", "Statement": [
+        {"Effect": "Deny", "Principal": "*", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{name}/*",
+         "Condition": {"StringEquals": {"s3:authType": "REST-QUERY-STRING"}, "NumericGreaterThanEquals": {"s3:signatureAge": "0"},
+                       "StringLike": {"s3:signatureversion": "AWS4-*"}, "NumericGreaterThan": {"s3:TlsVersion": "1.1"}}}]}))
+    try:
+        url = s3.generate_presigned_url("get_object", {"Bucket": name, "Key": "open"}, 60)
+        parts = urllib.parse.urlsplit(url)
+        raw.bare("GET", f"{parts.path}?{parts.query}").expect(403, "AccessDenied")
+        same(body(b.get("open")), b"everybody")
+    finally:
+        s3.delete_bucket_policy(Bucket=name)
+
+
 if hasattr(control, "tag_resource"):
     @check
     def a_bucket_is_tagged_through_s3_control():
@@ -137,5 +153,4 @@ if hasattr(control, "tag_resource"):
         same(s3.get_bucket_tagging(Bucket=name)["TagSet"], [{"Key": "team", "Value": "a"}])
 
 
-b.close()
-check.done()
+check.run(cleanup=b.close)

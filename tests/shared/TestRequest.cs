@@ -30,6 +30,9 @@ public sealed class TestRequest
 
     public HttpContext Context => context;
 
+    /// <summary>True where the body's reader was asked for bytes and never told how many were taken: a server could not read on.</summary>
+    public bool IsLeftReading => context.Features.Get<IRequestBodyPipeFeature>()?.Reader is StrictReader { IsReading: true };
+
     public TestRequest Header(string name, string value)
     {
         context.Request.Headers[name] = value;
@@ -43,7 +46,7 @@ public sealed class TestRequest
     public TestRequest Body(byte[] bytes, int fragment)
     {
         context.Request.ContentLength = bytes.Length;
-        context.Features.Set<IRequestBodyPipeFeature>(new Pipes(Fragmented(bytes, fragment)));
+        context.Features.Set<IRequestBodyPipeFeature>(new Pipes(new StrictReader(Fragmented(bytes, fragment))));
         return this;
     }
 
@@ -89,6 +92,43 @@ public sealed class TestRequest
     private sealed class Pipes(PipeReader reader) : IRequestBodyPipeFeature
     {
         public PipeReader Reader => reader;
+    }
+
+    /// <summary>As Kestrel's readers do, refuses a second read before the first one's bytes were taken.</summary>
+    private sealed class StrictReader(PipeReader inner) : PipeReader
+    {
+        public bool IsReading { get; private set; }
+
+        public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
+        {
+            Begin();
+            return await inner.ReadAsync(cancellationToken);
+        }
+
+        public override bool TryRead(out ReadResult result)
+        {
+            if (!inner.TryRead(out result)) return false;
+            Begin();
+            return true;
+        }
+
+        public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
+
+        public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
+        {
+            inner.AdvanceTo(consumed, examined);
+            IsReading = false;
+        }
+
+        public override void CancelPendingRead() => inner.CancelPendingRead();
+
+        public override void Complete(Exception? exception = null) => inner.Complete(exception);
+
+        private void Begin()
+        {
+            if (IsReading) throw new InvalidOperationException("Reading is already in progress.");
+            IsReading = true;
+        }
     }
 
     private sealed class FragmentStream(byte[] bytes, int fragment) : MemoryStream(bytes, writable: false)

@@ -11,7 +11,7 @@ internal static class Glob
     /// <summary>"*": any characters.</summary>
     public const int Run = -1;
 
-    /// <summary>"?": any one character, of two chars where it lies beyond the first plane.</summary>
+    /// <summary>"?": any one character, of Unicode's: a surrogate pair is one.</summary>
     public const int One = -2;
 
     /// <summary>"*" inside one part of an ARN: any characters but a colon.</summary>
@@ -38,13 +38,12 @@ internal static class Glob
             }
             else if (p < pattern.Length && Takes(pattern[p], text[t], rule))
             {
-                t += IsPairFor(pattern[p], text[t], t + 1 < text.Length ? text[t + 1] : default) ? 2 : 1;
-                p++;
+                t += pattern[p++] is One or OneInPart ? CharacterAt(text, t) : 1;
             }
             else if (runAt >= 0)
             {
                 p = runAt + 1;
-                t = ++retryAt;
+                t = retryAt += CharacterAt(text, retryAt);
             }
             else
             {
@@ -55,14 +54,15 @@ internal static class Glob
         return p == pattern.Length;
     }
 
+    // How long the character at a place is: two where it is a surrogate pair.
+    private static int CharacterAt(ReadOnlySpan<char> text, int at) => at + 1 < text.Length && char.IsSurrogatePair(text[at], text[at + 1]) ? 2 : 1;
+
     private static bool Takes(int token, char c, CaseRule rule) => token switch
     {
         One => true,
         OneInPart => c != ':',
         _ => token == rule.Fold(c),
     };
-
-    private static bool IsPairFor(int token, char c, char next) => token is One or OneInPart && char.IsSurrogatePair(c, next);
 
     // reached[i]: the first i tokens match the text read so far.
     private static bool IsMatchInParts(ReadOnlySpan<int> pattern, ReadOnlySpan<char> text, CaseRule rule)
@@ -73,21 +73,21 @@ internal static class Glob
         reached.Clear();
         reached[0] = true;
         SkipRuns(pattern, reached);
-        var before = '\0';
-        foreach (var c in text)
+        for (var t = 0; t < text.Length; t++)
         {
+            var c = text[t];
+            var isPair = CharacterAt(text, t) == 2;
             for (var i = pattern.Length; i > 0; i--)
                 reached[i] = pattern[i - 1] switch
                 {
                     Run => reached[i],
                     RunInPart => reached[i] && c != ':',
-                    // A "?" that took the first half of a character takes the second half too.
-                    var token when IsPairFor(token, before, c) => reached[i],
+                    >= 0 when isPair => i > 1 && reached[i - 2] && pattern[i - 2] == c && pattern[i - 1] == text[t + 1],
                     var token => reached[i - 1] && Takes(token, c, rule),
                 };
-            before = c;
             reached[0] = false;
             SkipRuns(pattern, reached);
+            if (isPair) t++;
         }
         var isMatch = reached[pattern.Length];
         if (rented is not null) ArrayPool<bool>.Shared.Return(rented);

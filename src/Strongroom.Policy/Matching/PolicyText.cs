@@ -72,9 +72,6 @@ internal sealed class PolicyText
     /// <summary>The condition keys that its variables read.</summary>
     public IEnumerable<ConditionKey> Keys => variables.Select(variable => variable.Key);
 
-    /// <summary>True where it has a wildcard or a variable: it stands for more than one text.</summary>
-    public bool IsOpen => shape != Shape.Exact;
-
     /// <summary>Compiles a text.</summary>
     /// <returns>Null where a variable in it is malformed.</returns>
     public static PolicyText? TryCompile(string source, WildcardRule wildcards, CaseRule rule, bool withVariables)

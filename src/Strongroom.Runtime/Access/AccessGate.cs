@@ -1,5 +1,6 @@
 using Strongroom.Kernel;
 using Strongroom.Policy;
+using Strongroom.Wire;
 
 namespace Strongroom.Runtime;
 
@@ -73,6 +74,8 @@ public sealed class AccessGate
     {
         // Only what is said to be open may demand nothing: a forgotten demand must not be an open door.
         if (demands.Count == 0 && !isOpen) throw new InvalidOperationException($"{call.Operation?.Info.Name} demands nothing.");
+        // S3 alone serves who does not sign at all; what takes its proof elsewhere has named its caller by now.
+        if (call.Caller.Kind == CallerKind.Anonymous && call.Service is { Service: not (AwsService.S3 or AwsService.S3Control) }) return GateErrors.Unsigned();
         var snapshot = parts.Epoch.Current;
         HashSet<int>? deniedItems = null;
         string?[]? arns = null;

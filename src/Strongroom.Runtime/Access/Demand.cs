@@ -89,6 +89,9 @@ public sealed record Demand
     /// <summary>The same demand with condition keys that only the operation knows (lower-case name, value): "s3:versionid", "iam:policyarn".</summary>
     public Demand With(string key, string value) => this with { Conditions = [.. Conditions, new(key, value)] };
 
+    /// <summary>The same demand with any number of such condition keys.</summary>
+    public Demand WithAll(IEnumerable<KeyValuePair<string, string>> conditions) => this with { Conditions = [.. Conditions, .. conditions] };
+
     /// <summary>Condition keys that only the operation knows, by lower-case name; a name given several times is a multivalued key.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Conditions { get; private init; } = [];
 

@@ -39,6 +39,9 @@ public static class GateErrors
         return decision.IsExplicit ? $"with an explicit deny in {article} {kind}" : $"because no {kind} allows the {demand.Action} action";
     }
 
+    /// <summary>Nobody signed, and the service serves nobody who does not. Spec: https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html</summary>
+    public static ServiceError Unsigned() => new("MissingAuthenticationToken", "Request is missing Authentication Token", 403);
+
     /// <summary>The bucket does not exist.</summary>
     public static ServiceError NoSuchBucket(BucketName bucket) =>
         new ServiceError("NoSuchBucket", "The specified bucket does not exist", 404).With("BucketName", bucket.Value);

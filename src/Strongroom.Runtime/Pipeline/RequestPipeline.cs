@@ -134,7 +134,12 @@ public sealed class RequestPipeline(PipelineOptions options, PipelineParts parts
     private async ValueTask<Result<Operation>> ResolveFormAsync(Call call, CancellationToken cancellationToken)
     {
         await Authenticator.BufferAsync(call, cancellationToken);
-        var named = call.Service! with { OperationName = QueryRequestReader.Parse(call.Request.Query, call.Document).Action };
+        var form = QueryRequestReader.Parse(call.Request.Query, call.Document);
+        var named = call.Service! with { OperationName = form.Action };
+        // Where no signature names the service, the API's version does: who forgot to sign is told that, by the service that he meant.
+        if (call.Claim!.Kind == CredentialKind.Anonymous && form.Version == QueryApi.Iam.Version) named = named with { Service = AwsService.Iam };
+        call.Service = named;
+        call.Audit.EventSource = EventSources.Of(named.Service);
         var found = FindNamed(call, named);
         return found.IsSuccess ? Begin(call, found.Value) : found;
     }
@@ -172,9 +177,18 @@ public sealed class RequestPipeline(PipelineOptions options, PipelineParts parts
         }
     }
 
-    private Result<Operation> FindControl(Call call) => parts.Operations.FindControl(call.Request) is { } operation
-        ? Result<Operation>.Success(operation)
-        : OperationTable.NotImplemented($"{call.Request.Method} {call.Request.RawPath} of S3 Control");
+    private Result<Operation> FindControl(Call call)
+    {
+        var request = call.Request;
+        if (parts.Operations.FindControl(request) is { } operation) return Result<Operation>.Success(operation);
+        var name = S3ControlNames.Find(request.Method, request.RawPath);
+        if (name is not null)
+        {
+            call.Audit.EventName = name;
+            call.Audit.IsReadOnly = request.Method == "GET";
+        }
+        return OperationTable.NotImplemented("s3control:" + (name ?? "unknown"));
+    }
 
     private Result<Operation> FindNamed(Call call, ResolvedService service)
     {

@@ -53,7 +53,7 @@ internal static class ServeCommand
     /// <summary>What a newcomer needs, and nothing else.</summary>
     private static string Greeting(StrongroomServer server)
     {
-        var directory = server.Data.Root == Path.GetFullPath(Settings.DataDirectory.Default) ? "" : $" --data-directory '{server.Data.Root}'";
+        var directory = server.Data.Root == Path.GetFullPath(Settings.DataDirectory.Default) ? "" : " --data-directory " + EnvCommand.Quote(server.Data.Root);
         var command = Environment.GetEnvironmentVariable("STRONGROOM_COMMAND") is { Length: > 0 } name ? name : "strongroom";
         return $"""
             Strongroom answers at {server.Endpoints.Preferred.Url}

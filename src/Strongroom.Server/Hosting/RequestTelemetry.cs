@@ -11,6 +11,9 @@ internal sealed class RequestTelemetry : IDisposable
 {
     public const string SourceName = "Strongroom.Server";
 
+    // The convention's word for every other: a caller without credentials must not fill the metric with series of its own making.
+    private const string OtherMethod = "_OTHER";
+
     private readonly ActivitySource source = new(SourceName);
     private readonly Meter meter = new(SourceName);
     private readonly Histogram<double> duration;
@@ -22,7 +25,8 @@ internal sealed class RequestTelemetry : IDisposable
     {
         if (!source.HasListeners()) return null;
         _ = ActivityContext.TryParse(context.Request.Headers.TraceParent, context.Request.Headers.TraceState, isRemote: true, out var parent);
-        return source.StartActivity(context.Request.Method, ActivityKind.Server, parent);
+        var method = MethodOf(context);
+        return source.StartActivity(method == OtherMethod ? "HTTP" : method, ActivityKind.Server, parent);
     }
 
     public void End(HttpContext context, Activity? activity, long begin)
@@ -32,16 +36,19 @@ internal sealed class RequestTelemetry : IDisposable
         {
             duration.Record(
                 Stopwatch.GetElapsedTime(begin).TotalSeconds,
-                new KeyValuePair<string, object?>("http.request.method", context.Request.Method),
+                new KeyValuePair<string, object?>("http.request.method", MethodOf(context)),
                 new KeyValuePair<string, object?>("http.response.status_code", status));
         }
 
         if (activity is null) return;
-        activity.SetTag("http.request.method", context.Request.Method);
+        activity.SetTag("http.request.method", MethodOf(context));
         activity.SetTag("http.response.status_code", status);
         activity.SetTag("url.scheme", context.Request.Scheme);
         if (status >= 500) activity.SetStatus(ActivityStatusCode.Error);
     }
+
+    private static string MethodOf(HttpContext context) =>
+        context.Request.Method is "GET" or "HEAD" or "PUT" or "POST" or "DELETE" or "OPTIONS" or "PATCH" or "CONNECT" or "TRACE" ? context.Request.Method : OtherMethod;
 
     /// <inheritdoc/>
     public void Dispose()

@@ -22,27 +22,7 @@ internal sealed class FileBlobReader(IDiskFile file, long start, long length, Ac
     public override void Dispose() => Interlocked.Exchange(ref release, null)?.Invoke();
 }
 
-/// <summary>Reads a blob that is kept in memory and shared with other readers.</summary>
-internal sealed class KeptBlobReader(byte[] bytes) : BlobReader
-{
-    public override long Length => bytes.Length;
-
-    public override int Read(long offset, Span<byte> destination)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(offset);
-        if (offset >= bytes.Length) return 0;
-        var count = (int)Math.Min(destination.Length, bytes.Length - offset);
-        bytes.AsSpan((int)offset, count).CopyTo(destination);
-        return count;
-    }
-
-    public override void Dispose()
-    {
-        // Nothing of its own to give back.
-    }
-}
-
-/// <summary>Reads a blob that was copied out of the body table when it was opened.</summary>
+/// <summary>Reads a blob that was copied out of the body table, or of memory, when it was opened.</summary>
 internal sealed class InlineBlobReader : BlobReader
 {
     private byte[]? buffer;
@@ -55,6 +35,9 @@ internal sealed class InlineBlobReader : BlobReader
     }
 
     public override long Length { get; }
+
+    /// <summary>The whole blob.</summary>
+    public ReadOnlySpan<byte> Bytes => (buffer ?? throw new ObjectDisposedException(nameof(InlineBlobReader))).AsSpan(0, (int)Length);
 
     public override int Read(long offset, Span<byte> destination)
     {

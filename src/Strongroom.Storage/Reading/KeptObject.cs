@@ -1,7 +1,7 @@
 namespace Strongroom.Storage.Reading;
 
-/// <summary>An object in memory: its row, its detail, and its sealed body where it has one.</summary>
-internal sealed class KeptObject(ObjectRow row, ObjectDetail detail, byte[] body)
+/// <summary>An object in memory: its row and its detail. Its sealed body, where it has one, lies in the cache's own memory.</summary>
+internal sealed class KeptObject(ObjectRow row, ObjectDetail detail)
 {
     // About what rows, strings and the dictionary cost beside the arrays.
     private const int OverheadBytes = 512;
@@ -10,7 +10,6 @@ internal sealed class KeptObject(ObjectRow row, ObjectDetail detail, byte[] body
 
     public ObjectDetail Detail => detail;
 
-    public byte[] Body => body;
-
-    public int Bytes { get; } = OverheadBytes + row.Key.Length + detail.WrappedKey.Length + detail.Attributes.Length + body.Length;
+    /// <summary>What it takes beside its body.</summary>
+    public int Bytes { get; } = OverheadBytes + row.Key.Length + detail.WrappedKey.Length + detail.Attributes.Length;
 }

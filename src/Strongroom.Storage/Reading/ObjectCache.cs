@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Strongroom.Storage.BlobStore;
 
 namespace Strongroom.Storage.Reading;
 
@@ -10,7 +11,7 @@ namespace Strongroom.Storage.Reading;
 /// <item>A reader takes a ticket before its view begins. What it read is kept only if no change of the key has begun since.</item>
 /// </list>
 /// </summary>
-/// <param name="bytesMax">About how many bytes are kept; 0 keeps nothing. A shard that is full is emptied: what is used comes back with its next use.</param>
+/// <param name="bytesMax">About how many bytes are kept; 0 keeps nothing. What was put in first makes room for what comes.</param>
 internal sealed class ObjectCache(long bytesMax)
 {
     private const int ShardCount = 16;
@@ -18,13 +19,13 @@ internal sealed class ObjectCache(long bytesMax)
     private const long ChangeBegins = (1L << 32) + 1;
     private const long ChangeEnds = (1L << 32) - 1;
 
-    private readonly Shard[] shards = [.. Enumerable.Range(0, ShardCount).Select(_ => new Shard(bytesMax / ShardCount))];
+    private readonly CacheShard[] shards = [.. Enumerable.Range(0, ShardCount).Select(_ => new CacheShard((int)(bytesMax / ShardCount)))];
 
     // One for many keys. Low half: changes under way. High half: counts, so that a change that came and went is noticed.
     private readonly long[] guards = new long[GuardCount];
 
-    /// <summary>The object, or null where it is not in memory.</summary>
-    public KeptObject? Find(long bucket, ReadOnlySpan<byte> key)
+    /// <summary>The object and a copy of its sealed body, which the caller disposes; null where it is not in memory.</summary>
+    public (KeptObject Object, InlineBlobReader? Body)? Find(long bucket, ReadOnlySpan<byte> key)
     {
         var name = new ObjectName(bucket, key);
         return ShardOf(name.Hash).Find(name);
@@ -38,13 +39,14 @@ internal sealed class ObjectCache(long bytesMax)
     }
 
     /// <summary>Keeps what was read after the ticket was taken, unless a change has begun since or is under way.</summary>
-    public void Keep(CacheTicket ticket, KeptObject found)
+    /// <param name="body">The sealed body, which is copied; empty where the object has none.</param>
+    public void Keep(CacheTicket ticket, KeptObject found, ReadOnlySpan<byte> body)
     {
         if ((int)ticket.Value != 0) return;
         var shard = ShardOf(new ObjectName(found.Row.Bucket, found.Row.Key).Hash);
         // Within the shard's lock: a change that begins now waits there, and takes out what this puts in.
         lock (shard.Gate)
-            if (Volatile.Read(ref guards[ticket.Guard]) == ticket.Value) shard.Add(found);
+            if (Volatile.Read(ref guards[ticket.Guard]) == ticket.Value) shard.Add(found, body);
     }
 
     /// <summary>A change is about to write to the key; gives what <see cref="End"/> takes.</summary>
@@ -60,47 +62,9 @@ internal sealed class ObjectCache(long bytesMax)
     /// <summary>The change is durable, or will never be.</summary>
     public void End(int guard) => Interlocked.Add(ref guards[guard], ChangeEnds);
 
-    private Shard ShardOf(int hash) => shards[(uint)hash % ShardCount];
+    private CacheShard ShardOf(int hash) => shards[(uint)hash % ShardCount];
 
     private static int GuardOf(int hash) => (int)((uint)hash % GuardCount);
-
-    private sealed class Shard
-    {
-        private readonly long bytesMax;
-        private readonly Dictionary<ObjectRow, KeptObject> entries = new(ObjectNames.Instance);
-        private readonly Dictionary<ObjectRow, KeptObject>.AlternateLookup<ObjectName> byName;
-        private long bytes;
-
-        public Lock Gate { get; } = new();
-
-        public Shard(long bytesMax)
-        {
-            this.bytesMax = bytesMax;
-            byName = entries.GetAlternateLookup<ObjectName>();
-        }
-
-        public KeptObject? Find(ObjectName name)
-        {
-            lock (Gate) return byName.TryGetValue(name, out var found) ? found : null;
-        }
-
-        public void Add(KeptObject found)
-        {
-            if (found.Bytes > bytesMax) return;
-            if (bytes + found.Bytes > bytesMax)
-            {
-                entries.Clear();
-                bytes = 0;
-            }
-            if (entries.TryAdd(found.Row, found)) bytes += found.Bytes;
-        }
-
-        public void Remove(ObjectName name)
-        {
-            lock (Gate)
-                if (byName.Remove(name, out _, out var removed)) bytes -= removed.Bytes;
-        }
-    }
 }
 
 /// <summary>When a reader began, for one key.</summary>

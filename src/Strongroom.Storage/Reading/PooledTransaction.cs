@@ -11,6 +11,7 @@ internal sealed class PooledTransaction(ReaderPool pool, ObjectCache cache) : Re
 {
     private ReaderPool.Slot? slot;
     private KeptObject? kept;
+    private InlineBlobReader? keptBody;
     private ObjectRow? found;
     private CacheTicket ticket;
 
@@ -31,8 +32,8 @@ internal sealed class PooledTransaction(ReaderPool pool, ObjectCache cache) : Re
         ThrowIfOver();
         if (cache.Find(bucket, key) is { } hit)
         {
-            kept = hit;
-            return hit.Row;
+            (kept, keptBody) = hit;
+            return kept.Row;
         }
         ticket = cache.Ticket(bucket, key);
         return found = base.FindCurrent(bucket, key);
@@ -50,13 +51,14 @@ internal sealed class PooledTransaction(ReaderPool pool, ObjectCache cache) : Re
     public override BlobReader OpenBlob(BlobRef blob)
     {
         ThrowIfOver();
-        return kept is { } hit && hit.Detail.Body == blob ? new KeptBlobReader(hit.Body) : base.OpenBlob(blob);
+        return keptBody is { } body && kept!.Detail.Body == blob ? new InlineBlobReader(body.Bytes) : base.OpenBlob(blob);
     }
 
     /// <summary>Gives the session back.</summary>
     public void End()
     {
         IsOver = true;
+        keptBody?.Dispose();
         if (slot is { } taken) pool.End(taken);
         slot = null;
     }
@@ -64,14 +66,13 @@ internal sealed class PooledTransaction(ReaderPool pool, ObjectCache cache) : Re
     /// <summary>Only bodies that lie beside the row: a blob elsewhere may be gone by the time that a later reader opens it.</summary>
     private void Keep(ObjectRow row, ObjectDetail detail)
     {
-        var body = detail switch
+        if (detail.Body is { Place: BlobPlace.Inline } blob)
         {
-            { Layout: BodyLayout.None } => [],
-            { Body: { Place: BlobPlace.Inline } blob } => Session.Blobs.ReadBody(blob.Container, s => s.Bytes(0)),
-            _ => null,
-        };
-        if (body is null) return;
-        kept = new KeptObject(row, detail, body);
-        cache.Keep(ticket, kept);
+            keptBody = Session.Blobs.ReadBody(blob.Container, s => new InlineBlobReader(s.Span(0)));
+            if (keptBody is null) return;
+        }
+        else if (detail.Layout != BodyLayout.None) return;
+        kept = new KeptObject(row, detail);
+        cache.Keep(ticket, kept, keptBody is null ? default : keptBody.Bytes);
     }
 }

@@ -9,13 +9,15 @@ internal sealed class Session : IDisposable
 {
     public const string FileName = "metadata.db";
 
-    public Session(StoreOptions options, BlobHouse? blobs)
+    /// <param name="blobs">The places for blobs, or null where <see cref="House"/> is set later.</param>
+    /// <param name="cacheKibibytes">The page cache's bound.</param>
+    public Session(StoreOptions options, BlobHouse? blobs, int cacheKibibytes)
     {
         House = blobs;
         Database = new Database(Path.Combine(options.DataDirectory, FileName));
         try
         {
-            Configure(Database, options);
+            Configure(Database, options, cacheKibibytes);
         }
         catch
         {
@@ -73,7 +75,7 @@ internal sealed class Session : IDisposable
 
     public void Dispose() => Database.Dispose();
 
-    private static void Configure(Database database, StoreOptions options)
+    private static void Configure(Database database, StoreOptions options, int cacheKibibytes)
     {
         // The page size counts only before the first table; the journal mode is kept in the file.
         database.Execute($"pragma page_size = {options.PageBytes}");
@@ -84,10 +86,10 @@ internal sealed class Session : IDisposable
             pragma wal_autocheckpoint = 0;
             pragma journal_size_limit = {options.WalBytesMax};
             pragma secure_delete = {(options.SecureDelete ? "on" : "off")};
-            pragma cache_size = -{options.CacheKibibytes};
+            pragma cache_size = -{cacheKibibytes};
             pragma cache_spill = off;
             pragma temp_store = memory;
-            pragma mmap_size = {options.MappedBytesMax};
+            pragma mmap_size = 0;
             pragma trusted_schema = off;
             """);
         if (options.DatabasePagesMax > 0) database.Execute($"pragma max_page_count = {options.DatabasePagesMax}");

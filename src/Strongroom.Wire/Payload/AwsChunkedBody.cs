@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using Strongroom.Kernel;
 
@@ -16,7 +17,7 @@ internal sealed class AwsChunkedBody(PipeReader reader, AwsChunkedDecoder decode
             if (decoder.IsEnded) return 0;
             var result = await NextAsync(reader, cancellationToken);
             var rest = result.Buffer;
-            var count = decoder.Decode(ref rest, destination.Span);
+            var count = Decode(result, ref rest, destination.Span);
             if (decoder.IsEnded || (count == 0 && result.IsCompleted))
             {
                 reader.AdvanceTo(rest.Start);
@@ -41,16 +42,29 @@ internal sealed class AwsChunkedBody(PipeReader reader, AwsChunkedDecoder decode
         base.Dispose(disposing);
     }
 
+    /// <summary>Decodes what has come. The reader is given back also where it is refused: the connection reads the rest of the body past it.</summary>
+    private int Decode(in ReadResult result, ref ReadOnlySequence<byte> rest, Span<byte> destination)
+    {
+        try
+        {
+            return decoder.Decode(ref rest, destination);
+        }
+        catch (ServiceException)
+        {
+            reader.AdvanceTo(result.Buffer.Start);
+            throw;
+        }
+    }
+
     private async ValueTask RefuseExcessAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
             var result = await NextAsync(reader, cancellationToken);
-            foreach (var segment in result.Buffer)
-                if (segment.Span.ContainsAnyExcept((byte)'\r', (byte)'\n')) throw new ServiceException(PayloadErrors.MalformedChunk());
-            var tooMuch = result.Buffer.Length > 4;
+            var isTooMuch = result.Buffer.Length > 4;
+            foreach (var segment in result.Buffer) isTooMuch |= segment.Span.ContainsAnyExcept((byte)'\r', (byte)'\n');
             reader.AdvanceTo(result.Buffer.End);
-            if (tooMuch) throw new ServiceException(PayloadErrors.MalformedChunk());
+            if (isTooMuch) throw new ServiceException(PayloadErrors.MalformedChunk());
             if (result.IsCompleted) return;
         }
     }

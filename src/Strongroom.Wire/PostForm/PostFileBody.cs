@@ -22,7 +22,11 @@ internal sealed class PostFileBody(PipeReader reader, MultipartScanner scanner, 
             var rest = result.Buffer;
             var count = scanner.Take(ref rest, destination.Span, out isEnded);
             received += count;
-            if (received > range.Max) throw new ServiceException(PayloadErrors.EntityTooLarge(received, range.Max));
+            if (received > range.Max)
+            {
+                reader.AdvanceTo(rest.Start);
+                throw new ServiceException(PayloadErrors.EntityTooLarge(received, range.Max));
+            }
             if (isEnded)
             {
                 reader.AdvanceTo(rest.Start);
@@ -44,7 +48,7 @@ internal sealed class PostFileBody(PipeReader reader, MultipartScanner scanner, 
     private async ValueTask FinishAsync(CancellationToken cancellationToken)
     {
         if (received < range.Min) throw new ServiceException(PayloadErrors.EntityTooSmall(received, range.Min));
-        var isChecked = false;
+        var (isChecked, isMalformed) = (false, false);
         while (true)
         {
             var result = await NextAsync(reader, cancellationToken);
@@ -58,10 +62,11 @@ internal sealed class PostFileBody(PipeReader reader, MultipartScanner scanner, 
             if (!isChecked)
             {
                 var two = rest.Slice(0, 2).ToArray();
-                if (!two.AsSpan().SequenceEqual("--"u8) && !two.AsSpan().SequenceEqual("\r\n"u8)) throw new ServiceException(PostFormErrors.Malformed());
+                isMalformed = !two.AsSpan().SequenceEqual("--"u8) && !two.AsSpan().SequenceEqual("\r\n"u8);
                 isChecked = true;
             }
             reader.AdvanceTo(rest.End);
+            if (isMalformed) throw new ServiceException(PostFormErrors.Malformed());
             if (result.IsCompleted) return;
         }
     }

@@ -27,6 +27,7 @@ internal static class ErrorNames
             "RequestTimeTooSkewed" or "SignatureDoesNotMatch" => "InvalidSignatureException",
             "AccessDenied" => "AccessDeniedException",
             "ExpiredToken" => "ExpiredTokenException",
+            "MissingAuthenticationToken" => "MissingAuthenticationTokenException",
             "InternalError" => "InternalFailure",
             var code => code,
         },

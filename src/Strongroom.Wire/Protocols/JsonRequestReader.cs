@@ -20,7 +20,7 @@ public sealed class JsonRequestReader
     }
 
     /// <summary>Reads a request's document; nothing at all counts as an empty object, as some clients send it.</summary>
-    /// <exception cref="ServiceException">SerializationException: no JSON object, too deep, or a member twice.</exception>
+    /// <exception cref="ServiceException">SerializationException: no JSON object, too deep, a member twice, or a member's name that is no text.</exception>
     public static JsonRequestReader Parse(ReadOnlyMemory<byte> document)
     {
         if (document.Length > Limits.ControlBodyBytesMax) throw Fault("The request is too large.");
@@ -33,9 +33,10 @@ public sealed class JsonRequestReader
                 AllowDuplicateProperties = false,
             });
             var root = json.RootElement.Clone();
+            DemandReadableNames(root);
             return root.ValueKind == JsonValueKind.Object ? new JsonRequestReader(root, "") : throw Fault("The request is no JSON object.");
         }
-        catch (JsonException fault)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
             throw new ServiceException(new ServiceError("SerializationException", "The request is not well-formed JSON.", 400), fault);
         }
@@ -126,6 +127,24 @@ public sealed class JsonRequestReader
     {
         foreach (var name in Names)
             if (!asked.Contains(name)) throw new ServiceException(WireErrors.NotImplemented(path + name));
+    }
+
+    /// <summary>A name that is no UTF-8, or escapes half a surrogate pair, is noticed only by who reads it: here, so that none of the members throws later.</summary>
+    /// <exception cref="InvalidOperationException">A name cannot be read.</exception>
+    private static void DemandReadableNames(JsonElement value)
+    {
+        if (value.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var item in value.EnumerateArray()) DemandReadableNames(item);
+        }
+        else if (value.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var member in value.EnumerateObject())
+            {
+                _ = member.Name;
+                DemandReadableNames(member.Value);
+            }
+        }
     }
 
     private JsonElement.ArrayEnumerator Items(JsonElement value, string name) =>

@@ -41,6 +41,10 @@ public sealed class JsonResponseWriter(WireResponse response, AwsProtocol protoc
         BytesSent = buffer.WrittenCount;
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => json?.Dispose();
+    /// <summary>Zeroes the answer: it may have told a key.</summary>
+    public void Dispose()
+    {
+        json?.Dispose();
+        buffer.Clear();
+    }
 }

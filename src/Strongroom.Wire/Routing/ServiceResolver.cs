@@ -82,9 +82,10 @@ public sealed class ServiceResolver(EndpointNames names)
             var isJson10 = request.Header("Content-Type")?.StartsWith("application/x-amz-json-1.0", StringComparison.OrdinalIgnoreCase) == true;
             return new ResolvedService(entry.Service, isJson10 ? AwsProtocol.Json10 : AwsProtocol.Json11, target[(cut + 1)..], null, null);
         }
-        // The unsigned calls of STS (AssumeRoleWithWebIdentity, AssumeRoleWithSAML) are the only ones of the query protocol.
+        // The unsigned calls of STS (AssumeRoleWithWebIdentity, AssumeRoleWithSAML) are the only ones of the query protocol that are served.
         if (request.RawPath != "/") return null;
-        if (request.Query.Find("Action") is { } action) return new ResolvedService(AwsService.Sts, AwsProtocol.Query, action, null, null);
+        if (request.Query.Find("Action") is { } action)
+            return new ResolvedService(request.Query.Find("Version") == QueryApi.Iam.Version ? AwsService.Iam : AwsService.Sts, AwsProtocol.Query, action, null, null);
         return IsForm(request) && request.Method == "POST" ? new ResolvedService(AwsService.Sts, AwsProtocol.Query, null, null, null) : null;
     }
 

@@ -27,7 +27,7 @@ public sealed class SizeTests
         await rig.RestartAsync();
         var account = rig.Identities.Current.Accounts[rig.Home];
         Assert.Equal(10_000, account.Users.Count);
-        Assert.Equal(10_000, account.UseOf(AwsManagedPolicies.AdministratorArn).Attachments);
+        Assert.Equal(10_000, account.UseOf(AwsManagedPolicies.AdministratorArn).Users.Count);
         var page = await IamErrorTests.OkAsync(rig, "ListUsers", "MaxItems=1000");
         Assert.Equal(1000, page.All("UserName").Count);
     }

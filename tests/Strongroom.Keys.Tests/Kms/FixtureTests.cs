@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Strongroom.Testing;
 
@@ -24,33 +23,7 @@ public sealed class FixtureTests
         (await rig.SendAsync("RetireGrant", new { GrantToken = Text("grantToken") })).Ok();
     }
 
-    [Fact]
-    public async Task Write()
-    {
-        if (Environment.GetEnvironmentVariable("FIXTURE") is not { } path) return;
-        await using var rig = await KmsRig.StartAsync();
-        var context = new Dictionary<string, string> { ["aws:s3:arn"] = "arn:aws:s3:::bucket", ["ü"] = "ö" };
-        var key = await rig.CreateKeyAsync(new { Description = "fixture", Tags = new[] { new { TagKey = "team", TagValue = "a" } } });
-        var first = (await rig.SendAsync("Encrypt", new { KeyId = key, Plaintext = "Zml4dHVyZQ==", EncryptionContext = context })).Ok().Text("CiphertextBlob");
-        (await rig.SendAsync("RotateKeyOnDemand", new { KeyId = key })).Ok();
-        var second = (await rig.SendAsync("Encrypt", new { KeyId = key, Plaintext = "Zml4dHVyZQ==", EncryptionContext = context })).Ok().Text("CiphertextBlob");
-        (await rig.SendAsync("EnableKeyRotation", new { KeyId = key, RotationPeriodInDays = 120 })).Ok();
-        (await rig.SendAsync("CreateAlias", new { AliasName = "alias/fixture", TargetKeyId = key })).Ok();
-        var grant = (await rig.SendAsync("CreateGrant", new { KeyId = key, GranteePrincipal = KmsRig.Root.Arn, RetiringPrincipal = KmsRig.Root.Arn, Operations = new[] { "Decrypt" }, Name = "n", Constraints = new { EncryptionContextEquals = context } })).Ok();
-        var documents = new[] { ("key", "system"), ("kms-key", "111122223333"), ("kms-material", "111122223333"), ("kms-alias", "111122223333"), ("kms-grant", "111122223333") }
-            .SelectMany(k => rig.Folder.Store.Read(tx => tx.ListDocuments(k.Item1, k.Item2, null, 100)).Select(d => new { kind = k.Item1, account = k.Item2, id = d.Key, bytes = d.Value })).ToList();
-        await File.WriteAllTextAsync(path, JsonSerializer.Serialize(
-            new
-            {
-                about = "What the first release with KMS kept, and what it answered.", rootKeyFile = Encoding.ASCII.GetString(rig.RootFile), key, alias = "alias/fixture", plaintext = "fixture", context,
-                ciphertexts = new[] { first, second }, grantToken = grant.Text("GrantToken"), described = (await rig.SendAsync("DescribeKey", new { KeyId = key })).Body.ToJsonString(),
-                tags = (await rig.SendAsync("ListResourceTags", new { KeyId = key })).Body.ToJsonString(), grants = (await rig.SendAsync("ListGrants", new { KeyId = key })).Body.ToJsonString(),
-                rotation = (await rig.SendAsync("GetKeyRotationStatus", new { KeyId = key })).Body.ToJsonString(), documents,
-            },
-            new JsonSerializerOptions { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
-    }
-
-    private static Task PutAsync(TestStoreFolder folder, JsonArray documents) => folder.Store.WriteAsync<object?>(
+    private static async Task PutAsync(TestStoreFolder folder, JsonArray documents) => await folder.Store.WriteAsync<object?>(
         tx =>
         {
             foreach (var d in documents) tx.PutDocument(d!["kind"]!.GetValue<string>(), d["account"]!.GetValue<string>(), d["id"]!.GetValue<string>(), Convert.FromBase64String(d["bytes"]!.GetValue<string>()));

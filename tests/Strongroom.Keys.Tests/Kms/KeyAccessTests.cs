@@ -159,7 +159,7 @@ public sealed class KeyAccessTests
         var (first, second) = (await rig.CreateKeyAsync(), await rig.CreateKeyAsync());
         (await rig.SendAsync("CreateAlias", new { AliasName = "alias/first", TargetKeyId = first })).Ok();
         var blob = (await rig.SendAsync("Encrypt", new { KeyId = first, Plaintext = "eA==" })).Text("CiphertextBlob");
-        var caller = rig.User("u", null, $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"kms:ReEncrypt*","Resource":"*","Condition":{"Bool":{"kms:ReEncryptOnSameKey":"{{wanted}}"}}}]}""");
+        var caller = rig.User("u", null, $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"kms:ReEncrypt*","Resource":"*","Condition":{"Bool":{"kms:ReEncryptOnSameKey":"{{wanted}}"} } }]}""");
         var answer = await rig.SendAsync("ReEncrypt", new { CiphertextBlob = blob, DestinationKeyId = destination == "first" ? "alias/first" : second }, caller);
         Assert.Equal(holds ? "OK" : "AccessDenied", answer.Code);
     }

@@ -107,8 +107,7 @@ internal static class CorpusCase
         PrincipalKind.Anonymous => "anonymous",
         PrincipalKind.Service => new JsonObject { ["service"] = principal.Service },
         PrincipalKind.WebIdentity => new JsonObject { ["webIdentity"] = principal.FederatedProvider },
-        _ when principal.CanonicalId.Length == 0 => principal.Arn,
-        _ => new JsonObject { ["arn"] = principal.Arn, ["canonicalId"] = principal.CanonicalId },
+        _ => new JsonObject { ["arn"] = principal.Arn, ["canonicalId"] = principal.CanonicalId, ["userId"] = principal.UserId },
     };
 
     private static ConditionValue ReadValue(JsonNode node) => node switch

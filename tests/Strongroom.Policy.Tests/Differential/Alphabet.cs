@@ -9,6 +9,8 @@ internal static class Alphabet
     public const string BucketArn = "arn:aws:s3:::" + Bucket;
     public const string Key = "arn:aws:kms:us-east-1:" + Home + ":key/k";
     public const string Role = "arn:aws:iam::" + Home + ":role/target";
+    public const string UserId = "AIDACKCEVSQ6C2EXAMPLE";
+    public const string RoleId = "AROADBQP57FF2AEXAMPLE";
     public const string OpenProvider = "accounts.google.com";
 
     public static readonly string CanonicalHome = new('a', 64);
@@ -16,9 +18,9 @@ internal static class Alphabet
 
     public static readonly PrincipalFacts[] Principals =
     [
-        Of(PrincipalKind.User, Home, "arn:aws:iam::" + Home + ":user/alice"),
+        Of(PrincipalKind.User, Home, "arn:aws:iam::" + Home + ":user/alice", userId: UserId),
         Of(PrincipalKind.User, Home, "arn:aws:iam::" + Home + ":user/bob"),
-        Of(PrincipalKind.RoleSession, Home, "arn:aws:sts::" + Home + ":assumed-role/r/s", "arn:aws:iam::" + Home + ":role/r"),
+        Of(PrincipalKind.RoleSession, Home, "arn:aws:sts::" + Home + ":assumed-role/r/s", "arn:aws:iam::" + Home + ":role/r", RoleId + ":s"),
         Of(PrincipalKind.RoleSession, Home, "arn:aws:sts::" + Home + ":assumed-role/r/t", "arn:aws:iam::" + Home + ":role/r"),
         Of(PrincipalKind.FederatedUser, Home, "arn:aws:sts::" + Home + ":federated-user/alice"),
         Of(PrincipalKind.Root, Home, "arn:aws:iam::" + Home + ":root"),
@@ -33,7 +35,7 @@ internal static class Alphabet
 
     public static readonly string[] PrincipalNames =
     [
-        Home, Away, "arn:aws:iam::" + Home + ":root", "arn:aws:iam::" + Away + ":root", "arn:aws:iam::" + Home + ":user/alice",
+        UserId, RoleId, Home, Away, "arn:aws:iam::" + Home + ":root", "arn:aws:iam::" + Away + ":root", "arn:aws:iam::" + Home + ":user/alice",
         "arn:aws:iam::" + Home + ":user/Alice",
         "arn:aws:iam::" + Home + ":role/r", "arn:aws:sts::" + Home + ":assumed-role/r/s", "arn:aws:sts::" + Home + ":federated-user/alice",
         "arn:aws:iam::" + Away + ":user/alice", "arn:aws:iam::" + Away + ":role/r", "arn:aws:sts::" + Away + ":assumed-role/r/s",
@@ -87,12 +89,13 @@ internal static class Alphabet
     public static readonly string[] Addresses = ["203.0.113.5", "203.0.114.1", "10.1.2.3", "2001:db8::1", "2001:db9::1"];
     public static readonly string[] Binaries = ["YQ==", "", "YWxpY2U=", "dHJ1ZQ=="];
 
-    private static PrincipalFacts Of(PrincipalKind kind, string account, string arn, string? issuer = null) => new()
+    private static PrincipalFacts Of(PrincipalKind kind, string account, string arn, string? issuer = null, string userId = "") => new()
     {
         Kind = kind,
         Account = account,
         Arn = arn,
         IssuerArn = issuer ?? arn,
+        UserId = userId,
         CanonicalId = account == Home ? CanonicalHome : CanonicalAway,
     };
 }

@@ -13,6 +13,11 @@ public sealed class PatternTests
     [InlineData("*", "anything:at/all", true)]
     [InlineData("?", "", false)]
     [InlineData("?", "é", true)]
+    [InlineData("?", "😀", true)]
+    [InlineData("??", "😀", false)]
+    [InlineData("*??", "😀", false)]
+    [InlineData("*?b", "a😀b", true)]
+    [InlineData("a?*", "a😀", true)]
     [InlineData("a*", "a", true)]
     [InlineData("a*", "ba", false)]
     [InlineData("*a", "bca", true)]
@@ -47,6 +52,13 @@ public sealed class PatternTests
             Assert.True(expected == WildcardPattern.Of(pattern).IsMatch(text), $"{pattern} {text}");
         }
     }
+
+    [Theory]
+    [InlineData("arn:a?*c:x:y:z:*", "arn:a😀c:x:y:z:1", true)]
+    [InlineData("arn:a?c*d:x:y:z:*", "arn:a😀cd:x:y:z:1", true)]
+    [InlineData("arn:a??c*d:x:y:z:*", "arn:a😀cd:x:y:z:1", false)]
+    [InlineData("arn:a*😀d*e:x:y:z:*", "arn:a😀😀de:x:y:z:1", true)]
+    public void A_character_of_two_halves_is_one_in_parts_of_ARNs_too(string pattern, string text, bool matches) => Assert.Equal(matches, PolicyText(pattern)(text));
 
     [Fact]
     public void Resources_agree_with_regular_expressions()

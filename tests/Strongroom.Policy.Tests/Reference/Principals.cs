@@ -48,12 +48,12 @@ internal static class Principals
         if (hasBoundary) return false;
         if (except.Exists(n => n.Name == "*")) return true;
         var isAccountNamed = except.Exists(n => IsAccount(n.Type, n.Name, principal));
-        var isSelfNamed = except.Exists(n => n.Type == "AWS" && n.Name == principal.Arn);
+        var isSelfNamed = except.Exists(n => IsSelf(n.Type, n.Name, principal));
         return principal.Kind switch
         {
             PrincipalKind.Root => isAccountNamed,
             PrincipalKind.User or PrincipalKind.FederatedUser => isAccountNamed && isSelfNamed,
-            PrincipalKind.RoleSession => isAccountNamed && isSelfNamed && except.Exists(n => n.Type == "AWS" && n.Name == principal.IssuerArn),
+            PrincipalKind.RoleSession => isAccountNamed && isSelfNamed && except.Exists(n => IsRole(n.Type, n.Name, principal)),
             PrincipalKind.Service => except.Contains(("Service", principal.Service!)),
             PrincipalKind.WebIdentity => except.Contains(("Federated", principal.FederatedProvider!)),
             _ => false,
@@ -66,15 +66,27 @@ internal static class Principals
         // allows it nothing.
         if (type == "*" || (type == "AWS" && name == "*" && !(isAllow && principal.Kind == PrincipalKind.WebIdentity))) return Naming.Directly;
         if (IsAccount(type, name, principal)) return principal.Kind == PrincipalKind.Root ? Naming.Directly : Naming.Account;
+        if (IsSelf(type, name, principal)) return Naming.Directly;
+        if (IsRole(type, name, principal)) return Naming.Role;
         return (type, principal.Kind) switch
         {
-            ("AWS", PrincipalKind.User or PrincipalKind.RoleSession or PrincipalKind.FederatedUser) when name == principal.Arn => Naming.Directly,
-            ("AWS", PrincipalKind.RoleSession) when name == principal.IssuerArn => Naming.Role,
             ("Service", PrincipalKind.Service) when name == principal.Service => Naming.Directly,
             ("Federated", PrincipalKind.WebIdentity) when name == principal.FederatedProvider => Naming.Directly,
             _ => Naming.None,
         };
     }
+
+    // "if you delete the user, then you break the relationship. … the principal ID appears in resource-based policies because AWS can no longer map it back to a
+    // valid ARN": AIDA… for users, AROA… for roles, as in aws:userid.
+    private static bool IsSelf(string type, string name, PrincipalFacts principal) => type == "AWS" && principal.Kind switch
+    {
+        PrincipalKind.User => name == principal.Arn || name == principal.UserId,
+        PrincipalKind.RoleSession or PrincipalKind.FederatedUser => name == principal.Arn,
+        _ => false,
+    };
+
+    private static bool IsRole(string type, string name, PrincipalFacts principal) => type == "AWS" && principal.Kind == PrincipalKind.RoleSession
+        && (name == principal.IssuerArn || name == principal.UserId.Split(':')[0]);
 
     // "you can use the account ARN (arn:aws:iam::account-ID:root), or a shortened form"; "Amazon S3 lets you specify a canonical user ID".
     private static bool IsAccount(string type, string name, PrincipalFacts principal) => type switch

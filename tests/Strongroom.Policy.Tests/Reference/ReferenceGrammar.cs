@@ -73,7 +73,7 @@ internal static class ReferenceGrammar
     // principal name or ARN."
     private static bool AcceptsName(string type, string name) => type switch
     {
-        "AWS" => name == "*" || (name.Length == 12 && name.All(char.IsAsciiDigit))
+        "AWS" => name == "*" || name is ['A', 'I', 'D', 'A', ..] or ['A', 'R', 'O', 'A', ..] || (name.Length == 12 && name.All(char.IsAsciiDigit))
             || (name.Split(':', 6) is ["arn", "aws", "iam" or "sts", "", { Length: 12 }, var who] && !who.Contains('*', StringComparison.Ordinal)),
         "Service" or "Federated" => name.Contains('.', StringComparison.Ordinal),
         "CanonicalUser" => name.Length == 64 && name.All(char.IsAsciiHexDigit),

@@ -23,6 +23,8 @@ internal abstract class PolicyHolder<T>
 
     public abstract Result<T> Find(Account account, string name);
 
+    public abstract string NameOf(T entity);
+
     public abstract ImmutableArray<InlinePolicy> InlineOf(T entity);
 
     public abstract ImmutableArray<string> AttachedOf(T entity);
@@ -45,6 +47,8 @@ internal sealed class UserHolder : PolicyHolder<User>
 
     public override Result<User> Find(Account account, string name) => account.FindUser(name) is { } user ? user : IamErrors.NoUser(name);
 
+    public override string NameOf(User entity) => entity.Name;
+
     public override ImmutableArray<InlinePolicy> InlineOf(User entity) => entity.Inline;
 
     public override ImmutableArray<string> AttachedOf(User entity) => entity.Attached;
@@ -65,6 +69,8 @@ internal sealed class GroupHolder : PolicyHolder<Group>
 
     public override Result<Group> Find(Account account, string name) => account.FindGroup(name) is { } group ? group : IamErrors.NoGroup(name);
 
+    public override string NameOf(Group entity) => entity.Name;
+
     public override ImmutableArray<InlinePolicy> InlineOf(Group entity) => entity.Inline;
 
     public override ImmutableArray<string> AttachedOf(Group entity) => entity.Attached;
@@ -84,6 +90,8 @@ internal sealed class RoleHolder : PolicyHolder<Role>
     public override int InlineMax => IamLimits.RolePoliciesMax;
 
     public override Result<Role> Find(Account account, string name) => account.FindRole(name) is { } role ? role : IamErrors.NoRole(name);
+
+    public override string NameOf(Role entity) => entity.Name;
 
     public override ImmutableArray<InlinePolicy> InlineOf(Role entity) => entity.Inline;
 

@@ -24,7 +24,7 @@ internal sealed class GetInlinePolicy<T>(IdentityStore identities, PolicyHolder<
         var found = holder.Find(account, input.Holder);
         if (!found.IsSuccess) return found.Error;
         return holder.InlineOf(found.Value).FirstOrDefault(p => p.Name.Equals(input.Policy, StringComparison.OrdinalIgnoreCase)) is { } policy
-            ? new Output(input.Holder, policy)
+            ? new Output(holder.NameOf(found.Value), policy)
             : IamErrors.NoSuchEntity($"The {holder.Word.ToLowerInvariant()} policy with name {input.Policy} cannot be found.");
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Frozen;
 using System.Text;
 using Strongroom.Kernel;
 
@@ -14,6 +15,8 @@ public sealed class EncryptionContext
     public const int BytesMax = 8192;
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private FrozenDictionary<string, string>? byName;
 
     private EncryptionContext(IReadOnlyList<KeyValuePair<string, string>> pairs, byte[] canonical)
     {
@@ -57,8 +60,14 @@ public sealed class EncryptionContext
     public bool IsSame(EncryptionContext other) => Canonical.Span.SequenceEqual(other.Canonical.Span);
 
     /// <summary>True where every name of another context is here with the same value.</summary>
-    public bool Contains(EncryptionContext other) => other.Pairs.All(wanted =>
-        Pairs.Any(p => string.Equals(p.Key, wanted.Key, StringComparison.Ordinal) && string.Equals(p.Value, wanted.Value, StringComparison.Ordinal)));
+    public bool Contains(EncryptionContext other)
+    {
+        // Grants are asked about with every use of a key, and a context may have thousands of names.
+        byName ??= Pairs.ToFrozenDictionary(StringComparer.Ordinal);
+        foreach (var (name, value) in other.Pairs)
+            if (!byName.TryGetValue(name, out var own) || !string.Equals(own, value, StringComparison.Ordinal)) return false;
+        return true;
+    }
 
     private static byte[] Encode(List<(byte[] Name, byte[] Value)> pairs)
     {

@@ -23,12 +23,9 @@ internal static class KeyDemands
     public static Demand OnTarget(string action, string alias) => Demand.OnKey(action, alias + Target);
 
     /// <summary>The use of a key.</summary>
-    public static Demand OnUse(string action, string key, EncryptionContext context)
-    {
-        var demand = Demand.OnKey(action, key).With("kms:encryptionalgorithm", KmsInput.Algorithm);
-        foreach (var (name, value) in context.Pairs) demand = demand.With(ContextKey + name, value);
-        return demand;
-    }
+    public static Demand OnUse(string action, string key, EncryptionContext context) => Demand.OnKey(action, key)
+        .With("kms:encryptionalgorithm", KmsInput.Algorithm)
+        .WithAll(context.Pairs.Select(p => new KeyValuePair<string, string>(ContextKey + p.Key, p.Value)));
 
     /// <summary>The same demand about one grant.</summary>
     public static Demand About(this Demand demand, string grant) => demand.With(Grant, grant);

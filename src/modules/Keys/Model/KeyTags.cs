@@ -35,8 +35,8 @@ internal static partial class KeyTags
     }
 
     /// <summary>A demand that tells which tags the request has: aws:RequestTag and aws:TagKeys.</summary>
-    public static Demand With(this Demand demand, IReadOnlyList<KeyValuePair<string, string>> tags) =>
-        tags.Aggregate(demand, (told, tag) => told.With("aws:requesttag/" + tag.Key, tag.Value));
+    public static Demand WithTags(this Demand demand, IReadOnlyList<KeyValuePair<string, string>> tags) =>
+        demand.WithAll(tags.Select(tag => new KeyValuePair<string, string>("aws:requesttag/" + tag.Key, tag.Value)));
 
     private static void CheckKey(string key)
     {

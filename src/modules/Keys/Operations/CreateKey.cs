@@ -43,10 +43,10 @@ internal sealed class CreateKey(KmsInput inputs, KeyStore keys, KeyChanges chang
 
     public override IEnumerable<Demand> Demands(Input input)
     {
-        yield return Demand.OnAccount("kms:CreateKey").With(input.Tags)
+        yield return Demand.OnAccount("kms:CreateKey").WithTags(input.Tags)
             .With("kms:keyspec", KmsInput.Algorithm).With("kms:keyusage", KmsInput.KeyUsage).With("kms:keyorigin", KmsInput.Origin).With("kms:multiregion", "false")
             .With("kms:bypasspolicylockoutsafetycheck", input.BypassLockoutCheck == true ? "true" : "false");
-        if (input.Tags.Count > 0) yield return Demand.OnKey("kms:TagResource", input.Id).With(input.Tags);
+        if (input.Tags.Count > 0) yield return Demand.OnKey("kms:TagResource", input.Id).WithTags(input.Tags);
     }
 
     public override async Task<Result<KmsKey>> ExecuteAsync(Authorized<Input> granted, CancellationToken cancellationToken)

@@ -18,7 +18,7 @@ internal sealed class TagResource(KmsInput inputs, KeyUse use, KeyChanges change
         return input;
     }
 
-    public override IEnumerable<Demand> Demands(Input input) => [Demand.OnKey("kms:TagResource", input.Key).With(input.Tags)];
+    public override IEnumerable<Demand> Demands(Input input) => [Demand.OnKey("kms:TagResource", input.Key).WithTags(input.Tags)];
 
     public override async Task<Result<Nothing>> ExecuteAsync(Authorized<Input> granted, CancellationToken cancellationToken)
     {

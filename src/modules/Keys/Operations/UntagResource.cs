@@ -18,7 +18,7 @@ internal sealed class UntagResource(KmsInput inputs, KeyUse use, KeyChanges chan
     }
 
     public override IEnumerable<Demand> Demands(Input input) =>
-        [input.TagKeys.Aggregate(Demand.OnKey("kms:UntagResource", input.Key), (demand, key) => demand.With("aws:tagkeys", key))];
+        [Demand.OnKey("kms:UntagResource", input.Key).WithAll(input.TagKeys.Select(key => new KeyValuePair<string, string>("aws:tagkeys", key)))];
 
     public override async Task<Result<Nothing>> ExecuteAsync(Authorized<Input> granted, CancellationToken cancellationToken)
     {

@@ -4,7 +4,7 @@ using Strongroom.Wire;
 
 namespace Strongroom.Objects.Operations.Control;
 
-/// <summary>DeletePublicAccessBlock of S3 Control: removes an account's Block Public Access settings; its buckets' stay. Spec: docs/spec-map.md#s3-control</summary>
+/// <summary>DeletePublicAccessBlock of S3 Control: removes an account's Block Public Access settings; its buckets' stay. Spec: docs/spec-map.md#s3control-DeleteAccountPublicAccessBlock</summary>
 internal sealed class DeleteAccountPublicAccessBlock(AccountPublicAccess accounts) : S3ControlOperation<DeleteAccountPublicAccessBlock.Input, Nothing>
 {
     public sealed record Input(AccountId Account);

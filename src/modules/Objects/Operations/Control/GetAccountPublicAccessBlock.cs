@@ -4,7 +4,7 @@ using Strongroom.Wire;
 
 namespace Strongroom.Objects.Operations.Control;
 
-/// <summary>GetPublicAccessBlock of S3 Control: an account's Block Public Access settings. Spec: docs/spec-map.md#s3-control</summary>
+/// <summary>GetPublicAccessBlock of S3 Control: an account's Block Public Access settings. Spec: docs/spec-map.md#s3control-GetAccountPublicAccessBlock</summary>
 internal sealed class GetAccountPublicAccessBlock(AccountPublicAccess accounts) : S3ControlOperation<GetAccountPublicAccessBlock.Input, GetAccountPublicAccessBlock.Output>
 {
     public sealed record Input(AccountId Account);

@@ -5,7 +5,7 @@ using Strongroom.Wire;
 
 namespace Strongroom.Objects.Operations.Control;
 
-/// <summary>ListTagsForResource of S3 Control: a bucket's tags, none where it has none. Spec: docs/spec-map.md#s3-control</summary>
+/// <summary>ListTagsForResource of S3 Control: a bucket's tags, none where it has none. Spec: docs/spec-map.md#s3control-ListTagsForResource</summary>
 internal sealed class ListTagsForResource(IStore store, BucketDirectory buckets, BucketTags vault) : S3ControlOperation<ListTagsForResource.Input, ListTagsForResource.Output>
 {
     public sealed record Input(BucketName Bucket);

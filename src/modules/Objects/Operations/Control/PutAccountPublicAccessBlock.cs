@@ -4,7 +4,7 @@ using Strongroom.Wire;
 
 namespace Strongroom.Objects.Operations.Control;
 
-/// <summary>PutPublicAccessBlock of S3 Control: replaces an account's Block Public Access settings. Spec: docs/spec-map.md#s3-control</summary>
+/// <summary>PutPublicAccessBlock of S3 Control: replaces an account's Block Public Access settings. Spec: docs/spec-map.md#s3control-PutAccountPublicAccessBlock</summary>
 internal sealed class PutAccountPublicAccessBlock(AccountPublicAccess accounts) : S3ControlOperation<PutAccountPublicAccessBlock.Input, Nothing>
 {
     public sealed record Input(AccountId Account, PublicAccessBlock Settings);

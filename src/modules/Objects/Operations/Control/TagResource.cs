@@ -4,7 +4,7 @@ using Strongroom.Wire;
 
 namespace Strongroom.Objects.Operations.Control;
 
-/// <summary>TagResource of S3 Control: adds tags to a bucket and replaces those that it has. Spec: docs/spec-map.md#s3-control</summary>
+/// <summary>TagResource of S3 Control: adds tags to a bucket and replaces those that it has. Spec: docs/spec-map.md#s3control-TagResource</summary>
 internal sealed class TagResource(BucketSettings settings, BucketTags vault) : S3ControlOperation<TagResource.Input, Nothing>
 {
     public sealed record Input(BucketName Bucket, IReadOnlyList<KeyValuePair<string, string>> Tags);

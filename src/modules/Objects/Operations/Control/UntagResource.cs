@@ -4,7 +4,7 @@ using Strongroom.Wire;
 
 namespace Strongroom.Objects.Operations.Control;
 
-/// <summary>UntagResource of S3 Control: removes tags of a bucket by their keys. Spec: docs/spec-map.md#s3-control</summary>
+/// <summary>UntagResource of S3 Control: removes tags of a bucket by their keys. Spec: docs/spec-map.md#s3control-UntagResource</summary>
 internal sealed class UntagResource(BucketSettings settings, BucketTags vault) : S3ControlOperation<UntagResource.Input, Nothing>
 {
     public sealed record Input(BucketName Bucket, IReadOnlyList<string> Keys);

@@ -108,11 +108,15 @@ public class WriterTests
     {
         await using var test = await TestStore.OpenAsync();
         using var gate = new ManualResetEventSlim();
+        using var begun = new ManualResetEventSlim();
         var first = test.WriteAsync(_ =>
         {
+            begun.Set();
             gate.Wait();
             return 0;
         });
+        // Before it has begun, the other would join its group and wait no more.
+        begun.Wait();
         using var cancel = new CancellationTokenSource();
         var second = test.Store.WriteAsync(tx =>
         {

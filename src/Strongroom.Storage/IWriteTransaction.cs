@@ -10,6 +10,12 @@ public interface IWriteTransaction : IReadTransaction
     void Rollback();
 
     /// <summary>
+    /// Runs something on the writer's thread once this change is durable: before it is answered, and before any change of a later group runs. Dropped where
+    /// the change is undone. It is short, does no I/O and throws nothing.
+    /// </summary>
+    void OnCommitted(Action action);
+
+    /// <summary>
     /// Makes a finished blob part of this change and tells its place, for <see cref="ObjectDetail.Body"/> or <see cref="PartRow.Body"/>. A blob that no
     /// change adopts is a leftover that the sweep collects.
     /// </summary>

@@ -129,6 +129,32 @@ public sealed class BucketPolicyTests
     }
 
     [Fact]
+    public async Task A_policy_means_the_user_that_it_named_and_no_namesake()
+    {
+        const string Former = "AIDAAAAAAAAAAAAAAAAAA";
+        await using var s3 = await TestS3.OpenAsync();
+        await s3.AddObjectsAsync(await s3.AddBucketAsync("photos"), "cat");
+        var dora = s3.Principals.User("dora", TestS3.Account) with { PrincipalId = Former };
+        s3.Principals.Ids[dora.Arn] = Former;
+        var policy = Documents.Policy("Allow", $$"""{"AWS":["{{dora.Arn}}"]}""", "\"s3:GetObject\"");
+        await s3.PutPolicyAsync(policy);
+        (await s3.SendAsAsync(dora, "HeadObject", "HEAD", "/photos/cat")).Ok();
+        Assert.Equal(policy, (await s3.SendAsync("GetBucketPolicy", "GET", "/photos?policy")).Ok().Text);
+
+        // Deleted, and made again.
+        var namesake = s3.Principals.User("dora", TestS3.Account) with { PrincipalId = "AIDABBBBBBBBBBBBBBBBB" };
+        s3.Principals.Ids[dora.Arn] = namesake.PrincipalId;
+        Assert.Equal("AccessDenied", (await s3.SendAsAsync(namesake, "HeadObject", "HEAD", "/photos/cat")).Code);
+        Assert.Contains($"\"AWS\":[\"{Former}\"]", (await s3.SendAsync("GetBucketPolicy", "GET", "/photos?policy")).Ok().Text, StringComparison.Ordinal);
+
+        // Renamed: it is still who was meant.
+        s3.Principals.Ids["arn:aws:iam::111122223333:user/theodora"] = Former;
+        var renamed = s3.Principals.User("theodora", TestS3.Account) with { PrincipalId = Former };
+        (await s3.SendAsAsync(renamed, "HeadObject", "HEAD", "/photos/cat")).Ok();
+        Assert.Contains("user/theodora", (await s3.SendAsync("GetBucketPolicy", "GET", "/photos?policy")).Ok().Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_bucket_made_again_has_none_of_the_former_ones_settings()
     {
         await using var s3 = await TestS3.OpenAsync();

@@ -57,6 +57,39 @@ public class WriterTests
     }
 
     [Fact]
+    public async Task What_follows_a_commit_runs_before_the_next_group_and_not_for_what_was_undone()
+    {
+        await using var test = await TestStore.OpenAsync();
+        var isInForce = false;
+        var first = test.WriteAsync(tx =>
+        {
+            tx.OnCommitted(() =>
+            {
+                // Whoever runs late must not let the next change in.
+                Thread.Sleep(50);
+                isInForce = true;
+            });
+            return 0;
+        });
+        var second = first.ContinueWith(_ => test.WriteAsync(tx => isInForce), TaskScheduler.Default).Unwrap();
+        Assert.True(await second);
+
+        isInForce = false;
+        await test.WriteAsync(tx =>
+        {
+            tx.OnCommitted(() => isInForce = true);
+            tx.Rollback();
+            return 0;
+        });
+        await Assert.ThrowsAsync<InvalidDataException>(() => test.WriteAsync<int>(tx =>
+        {
+            tx.OnCommitted(() => isInForce = true);
+            throw new InvalidDataException();
+        }));
+        Assert.False(await test.WriteAsync(tx => isInForce));
+    }
+
+    [Fact]
     public async Task Changes_are_made_in_the_order_they_came_and_each_sees_those_before_it()
     {
         await using var test = await TestStore.OpenAsync();
@@ -75,11 +108,15 @@ public class WriterTests
     {
         await using var test = await TestStore.OpenAsync();
         using var gate = new ManualResetEventSlim();
+        using var begun = new ManualResetEventSlim();
         var first = test.WriteAsync(_ =>
         {
+            begun.Set();
             gate.Wait();
             return 0;
         });
+        // Before it has begun, the other would join its group and wait no more.
+        begun.Wait();
         using var cancel = new CancellationTokenSource();
         var second = test.Store.WriteAsync(tx =>
         {

@@ -46,6 +46,9 @@ public sealed record PrincipalFacts
     /// <summary>aws:PrincipalArn: the role's ARN for a session of a role, else <see cref="Arn"/>. A Principal that names the role matches by it.</summary>
     public string IssuerArn { get; init; } = "";
 
+    /// <summary>The unique id of the user that a federated user's session is of; null for all others.</summary>
+    public string? IssuerId { get; init; }
+
     /// <summary>aws:userid, "AIDA…", "AROA…:session"; the account id for root.</summary>
     public string UserId { get; init; } = "";
 

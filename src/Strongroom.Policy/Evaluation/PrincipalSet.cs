@@ -95,6 +95,8 @@ internal sealed class PrincipalSet(PolicyPrincipal[] principals, bool isExcept)
                 return Directly(principal.Value == caller.Arn);
             case PolicyPrincipalKind.UniqueId when caller.Kind == PrincipalKind.User:
                 return Directly(principal.Value == caller.UserId);
+            case PolicyPrincipalKind.UniqueId when caller.Kind == PrincipalKind.FederatedUser:
+                return principal.Value == caller.IssuerId ? PrincipalMatch.Issuer : PrincipalMatch.None;
             case PolicyPrincipalKind.UniqueId when caller.Kind == PrincipalKind.RoleSession:
                 return IsSessionOf(principal.Value, caller.UserId) ? PrincipalMatch.Issuer : PrincipalMatch.None;
             case PolicyPrincipalKind.Service:

@@ -1,8 +1,8 @@
 namespace Strongroom.Runtime;
 
 /// <summary>
-/// Counts the changes of whatever decisions rest on: identities, policies, buckets' access settings, keys. Who changes any of it advances the count after
-/// the commit and before the change is answered. See docs/adr/0005-gate-snapshot.md
+/// Counts the changes of whatever decisions rest on: identities, policies, buckets' access settings, keys. Who changes any of it advances the count once
+/// that is committed, before a later change runs on the writer. See docs/adr/0005-gate-snapshot.md
 /// </summary>
 public sealed class AccessEpoch
 {

@@ -80,6 +80,7 @@ public sealed record Caller
         Account = Account.Value,
         Arn = Arn,
         IssuerArn = Session?.IssuerArn ?? Arn,
+        IssuerId = Kind == CallerKind.FederatedUser ? Session?.IssuerId : null,
         UserId = PrincipalId,
         CanonicalId = CanonicalId,
         Service = Kind == CallerKind.Service ? Service : null,

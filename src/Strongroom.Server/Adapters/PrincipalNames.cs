@@ -11,5 +11,11 @@ internal sealed class PrincipalNames(IdentityStore identities) : IPrincipalNames
     public bool Exists(string principal) => identities.PrincipalExists(principal);
 
     /// <inheritdoc/>
+    public string? UniqueIdOf(string arn) => identities.UniqueIdOf(arn);
+
+    /// <inheritdoc/>
+    public string? ArnOf(string uniqueId) => identities.ArnOf(uniqueId);
+
+    /// <inheritdoc/>
     public string? AccountOf(string canonicalId) => identities.AccountOf(canonicalId)?.Value;
 }

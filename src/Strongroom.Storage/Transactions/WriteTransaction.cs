@@ -8,6 +8,8 @@ internal sealed class WriteTransaction(Session session, Reading.ObjectCache cach
 {
     private readonly BlobOwnership blobs = new(session);
     private readonly List<int> changing = [];
+    private readonly List<Action> committed = [];
+    private int committedBefore;
 
     public bool IsRolledBack { get; private set; }
 
@@ -27,7 +29,17 @@ internal sealed class WriteTransaction(Session session, Reading.ObjectCache cach
     {
         IsOver = false;
         IsRolledBack = false;
+        committedBefore = committed.Count;
         blobs.BeginChange();
+    }
+
+    /// <summary>The change is undone: nothing is to follow it.</summary>
+    public void UndoChange() => committed.RemoveRange(committedBefore, committed.Count - committedBefore);
+
+    /// <summary>The group is durable: runs what its changes have left for now.</summary>
+    public void Committed()
+    {
+        foreach (var action in committed) action();
     }
 
     /// <summary>The group is durable or abandoned: what its changes wrote to may be kept in memory again.</summary>
@@ -35,9 +47,16 @@ internal sealed class WriteTransaction(Session session, Reading.ObjectCache cach
     {
         foreach (var guard in changing) cache.End(guard);
         changing.Clear();
+        committed.Clear();
     }
 
     public void Rollback() => IsRolledBack = true;
+
+    public void OnCommitted(Action action)
+    {
+        ThrowIfOver();
+        committed.Add(action);
+    }
 
     public BlobRef Adopt(StoredBlob blob) => blobs.Adopt(blob);
 

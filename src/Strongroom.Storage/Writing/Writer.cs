@@ -198,6 +198,7 @@ internal sealed class Writer : IDisposable
         var commit = parts.Clock.Advance();
         parts.OnDurable(commit, transaction.Effects);
         transaction.Effects.BackTo(default);
+        transaction.Committed();
         transaction.EndGroup();
         if (sequence > before) parts.Signal.Advance(sequence);
         foreach (var item in group) item.Finish();
@@ -231,6 +232,7 @@ internal sealed class Writer : IDisposable
         {
             savepoints.Undo.Run();
             transaction.Effects.BackTo(mark);
+            transaction.UndoChange();
         }
         savepoints.Close.Run();
         if (record is not null) session.Outbox.Insert(++sequence, record);

@@ -58,7 +58,7 @@ public sealed class ObjectsModule
             new GetBucketTagging(settings, bucketTags, alarm),
             new DeleteBucketTagging(settings),
             new PutBucketPolicy(settings, ports.Principals),
-            new GetBucketPolicy(settings, buckets),
+            new GetBucketPolicy(settings, buckets, ports.Principals),
             new DeleteBucketPolicy(settings),
             new GetBucketPolicyStatus(buckets),
             new PutPublicAccessBlock(settings),

@@ -48,6 +48,13 @@ internal sealed class TestPrincipals : ICredentials, IPrincipals, IPrincipalName
     public bool Exists(string principal) =>
         principal == Account.Value || principal == Other.Value || principal == Arn.OfRoot(Account) || principal == Arn.OfRoot(Other) || policies.ContainsKey(principal);
 
+    /// <summary>Unique ids by ARN; what is not here has none that policies could note.</summary>
+    public Dictionary<string, string> Ids { get; } = new(StringComparer.Ordinal);
+
+    public string? UniqueIdOf(string arn) => Ids.GetValueOrDefault(arn);
+
+    public string? ArnOf(string uniqueId) => Ids.FirstOrDefault(pair => pair.Value == uniqueId).Key;
+
     public string? AccountOf(string canonicalId) => canonicalId == IdOf(Account) ? Account.Value : canonicalId == IdOf(Other) ? Other.Value : null;
 
     private static PolicyDocument Parse(string text) =>

@@ -12,8 +12,7 @@ internal sealed class IdentityChanges(IdentityStore identities, Changes changes)
     /// <summary>Runs a change on the writer. A failure undoes it.</summary>
     public Task<Result<T>> ChangeAsync<TInput, T>(Authorized<TInput> granted, Func<IdentityEdit, Result<T>> change, CancellationToken cancellationToken)
         where TInput : class =>
-        identities.InTurnAsync(
-            begin => changes.ChangeAsync<TInput, T>(granted, tx => change(begin(tx)), cancellationToken), result => result.IsSuccess, cancellationToken);
+        identities.InTurnAsync(begin => changes.ChangeAsync<TInput, T>(granted, tx => change(begin(tx)), cancellationToken), cancellationToken);
 
     /// <summary>The same for the caller's own account.</summary>
     public Task<Result<T>> ChangeAsync<TInput, T>(Authorized<TInput> granted, Func<IdentityEdit, Account, Result<T>> change, CancellationToken cancellationToken)

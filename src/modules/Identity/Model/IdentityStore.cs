@@ -105,6 +105,20 @@ public sealed class IdentityStore : ICredentials, IPrincipals, IAsyncDisposable
     /// <summary>Whether what a policy names by Principal is on this server: see <see cref="TrustPolicy.Exists(string, IdentitySnapshot)"/>.</summary>
     public bool PrincipalExists(string principal) => TrustPolicy.Exists(principal, Current);
 
+    /// <summary>The unique id of the user or role that has an ARN now, or null.</summary>
+    public string? UniqueIdOf(string arn) => TrustPolicy.IdOf(arn, Current);
+
+    /// <summary>The ARN that the user or role with a unique id has now, or null.</summary>
+    public string? ArnOf(string uniqueId)
+    {
+        foreach (var account in Current.Accounts.Values)
+        {
+            if (account.FindUserById(uniqueId) is { } user) return account.ArnOf(user);
+            if (account.FindRoleById(uniqueId) is { } role) return account.ArnOf(role);
+        }
+        return null;
+    }
+
     /// <inheritdoc/>
     public PrincipalGrants? Find(Caller caller) => PrincipalFinder.Find(Current, caller);
 
@@ -143,22 +157,15 @@ public sealed class IdentityStore : ICredentials, IPrincipals, IAsyncDisposable
     }
 
     /// <summary>
-    /// Makes a change in its turn: <paramref name="commit"/> takes what is done on the writer, and once it returns, the snapshot is the one that was made
-    /// there. A change that fails, or is made again, leaves nothing of its former runs.
+    /// Makes a change in its turn: <paramref name="commit"/> takes what is done on the writer. The snapshot is the one that was made there from the moment at
+    /// which the change is durable: nothing is written afterwards on an older one. A change that fails, or is made again, leaves nothing of its former runs.
     /// </summary>
-    internal async Task<T> InTurnAsync<T>(Func<Func<IWriteTransaction, IdentityEdit>, Task<T>> commit, Func<T, bool> isDone, CancellationToken cancellationToken)
+    internal async Task<T> InTurnAsync<T>(Func<Func<IWriteTransaction, IdentityEdit>, Task<T>> commit, CancellationToken cancellationToken)
     {
         await turn.WaitAsync(cancellationToken);
         try
         {
-            IdentityEdit? edit = null;
-            var result = await commit(tx => edit = new IdentityEdit(tx, Current, documents));
-            if (edit is not null && isDone(result))
-            {
-                Volatile.Write(ref snapshot, edit.Snapshot.Published());
-                epoch.Advance();
-            }
-            return result;
+            return await commit(Begin);
         }
         finally
         {
@@ -166,8 +173,19 @@ public sealed class IdentityStore : ICredentials, IPrincipals, IAsyncDisposable
         }
     }
 
+    private IdentityEdit Begin(IWriteTransaction tx)
+    {
+        var edit = new IdentityEdit(tx, Current, documents);
+        tx.OnCommitted(() =>
+        {
+            Volatile.Write(ref snapshot, edit.Snapshot.Published());
+            epoch.Advance();
+        });
+        return edit;
+    }
+
     private Task<T> ChangeAsync<T>(Func<IdentityEdit, T> change, CancellationToken cancellationToken) =>
-        InTurnAsync(begin => store.WriteAsync(tx => change(begin(tx)), record: null, cancellationToken), _ => true, cancellationToken);
+        InTurnAsync(begin => store.WriteAsync(tx => change(begin(tx)), record: null, cancellationToken), cancellationToken);
 
     private RootCredentials AddRootKey(IdentityEdit edit, AccountId account)
     {

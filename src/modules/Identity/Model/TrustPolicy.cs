@@ -51,6 +51,9 @@ internal static class TrustPolicy
     /// <summary>Whether a principal that a policy names is there: an account, a user or role by ARN or unique id, a session's role, an identity provider.</summary>
     public static bool Exists(string name, IdentitySnapshot snapshot) => Exists(name, snapshot, out _) || IsProvider(name, snapshot);
 
+    /// <summary>The unique id of the user or role that a policy names by ARN, or null.</summary>
+    public static string? IdOf(string name, IdentitySnapshot snapshot) => Exists(name, snapshot, out var principal) ? principal?.Id : null;
+
     private static bool IsProvider(string name, IdentitySnapshot snapshot) =>
         Arn.TryParseIdentity(name, out var digits, out var resource) && resource.StartsWith(ProviderKind, StringComparison.Ordinal)
         && snapshot.FindAccount(digits)?.OidcProviders.ContainsKey(resource[ProviderKind.Length..]) == true;

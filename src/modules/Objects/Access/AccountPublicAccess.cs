@@ -23,20 +23,19 @@ internal sealed class AccountPublicAccess(IStore store, BucketDirectory buckets,
     public PublicAccessBlock? Find(AccountId account) => store.Read(tx => Read(tx, account.Value)).Settings;
 
     /// <summary>Sets or, with null, removes them.</summary>
-    public async Task<Result<Nothing>> ChangeAsync<TInput>(
+    public Task<Result<Nothing>> ChangeAsync<TInput>(
         Authorized<TInput> granted, AccountId account, PublicAccessBlock? settings, CancellationToken cancellationToken)
         where TInput : class
     {
-        var changed = await changes.ChangeAsync<TInput, Nothing>(
+        return changes.ChangeAsync<TInput, Nothing>(
             granted,
             tx =>
             {
                 tx.PutDocument(PublicAccessBlockDocument.Kind, account.Value, Id, PublicAccessBlockDocument.Encode(settings));
+                // Every bucket of the account is concerned.
+                tx.OnCommitted(buckets.ForgetAll);
                 return Nothing.Instance;
             },
             cancellationToken);
-        // Every bucket of the account is concerned.
-        if (changed.IsSuccess) buckets.ForgetAll();
-        return changed;
     }
 }

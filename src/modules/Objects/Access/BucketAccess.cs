@@ -90,7 +90,7 @@ public sealed class BucketAccess
 
     /// <summary>A policy that cannot be read any more denies everything, and the owner's root can still replace it.</summary>
     private static AttachedPolicy Parse(byte[] document, BucketRow row) =>
-        Attach(BucketPolicyDocument.Decode(document) is { } text && PolicyParser.TryParse(text, PolicyKind.Bucket, row.Name, out var parsed, out _) ? parsed : Closed(row.Name), row.Name);
+        Attach(BucketPolicyDocument.Decode(document) is { } kept && PolicyParser.TryParse(kept.TextByIds(), PolicyKind.Bucket, row.Name, out var parsed, out _) ? parsed : Closed(row.Name), row.Name);
 
     private static PolicyDocument Closed(string bucket)
     {

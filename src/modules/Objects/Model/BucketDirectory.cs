@@ -56,7 +56,7 @@ public sealed class BucketDirectory : IBucketOwners, IResourceDirectory
         return IsEscape(demand, call, access) ? access.OfEscape : access.OfBucket;
     }
 
-    /// <summary>Call it after a bucket was made or deleted or what decisions rest on was changed, before that is answered.</summary>
+    /// <summary>Call it where a bucket was made or deleted or what decisions rest on was changed, once that is committed and before anything else is.</summary>
     public void Forget(BucketName bucket)
     {
         cache.Forget(bucket.Value);

@@ -33,11 +33,11 @@ internal sealed class BucketSettings(IStore store, BucketDirectory buckets, Chan
     /// The same for a document that decisions rest on. What the new document must be held against is read within the change; from the answer on nothing is
     /// decided on the old one.
     /// </summary>
-    public async Task<Result<Nothing>> ChangeAccessAsync<TInput>(
+    public Task<Result<Nothing>> ChangeAccessAsync<TInput>(
         Authorized<TInput> granted, BucketName bucket, string kind, Func<IWriteTransaction, BucketAccess, Result<byte[]?>> document, CancellationToken cancellationToken)
         where TInput : class
     {
-        var changed = await changes.ChangeAsync<TInput, Nothing>(
+        return changes.ChangeAsync<TInput, Nothing>(
             granted,
             tx =>
             {
@@ -45,10 +45,9 @@ internal sealed class BucketSettings(IStore store, BucketDirectory buckets, Chan
                 var made = document(tx, access);
                 if (!made.IsSuccess) return made.Error;
                 tx.PutBucketConfiguration(access.Row.Instance, kind, made.Value);
+                tx.OnCommitted(() => buckets.Forget(bucket));
                 return Nothing.Instance;
             },
             cancellationToken);
-        if (changed.IsSuccess) buckets.Forget(bucket);
-        return changed;
     }
 }

@@ -58,21 +58,14 @@ internal sealed class CreateBucket(IStore store, BucketDirectory buckets, Bucket
         if (input.Tags.Count > 0) documents.Add(new(BucketTags.Kind, vault.Seal(row, input.Tags)));
         if (input.Ownership is not null) documents.Add(new(OwnershipDocument.Kind, OwnershipDocument.Encode(input.Ownership)));
         if (acl.Value is { } grants) documents.Add(new(AclDocument.Kind, AclDocument.Encode(grants)));
-        try
-        {
-            return await changes.ChangeAsync<Input, Output>(granted, tx => Insert(tx, row, documents, granted), cancellationToken);
-        }
-        finally
-        {
-            buckets.Forget(input.Bucket);
-        }
+        return await changes.ChangeAsync<Input, Output>(granted, tx => Insert(tx, row, documents, granted), cancellationToken);
     }
 
     public override void Write(S3ResponseWriter w, Output output) => w
         .Header("Location", "/" + output.Bucket.Value)
         .Header("x-amz-bucket-arn", Arn.OfBucket(output.Bucket));
 
-    private static Result<Output> Insert(IWriteTransaction tx, BucketRow row, List<KeyValuePair<string, byte[]>> documents, Authorized<Input> granted)
+    private Result<Output> Insert(IWriteTransaction tx, BucketRow row, List<KeyValuePair<string, byte[]>> documents, Authorized<Input> granted)
     {
         var bucket = granted.Input.Bucket;
         if (tx.FindBucket(bucket.Value) is { } existing)
@@ -84,6 +77,7 @@ internal sealed class CreateBucket(IStore store, BucketDirectory buckets, Bucket
         if (tx.CountBuckets(row.Account) >= Limits.BucketsPerAccountMax) return BucketErrors.TooMany();
         tx.InsertBucket(row);
         foreach (var (kind, document) in documents) tx.PutBucketConfiguration(row.Instance, kind, document);
+        tx.OnCommitted(() => buckets.Forget(bucket));
         return new Output(bucket);
     }
 

@@ -31,25 +31,19 @@ internal sealed class DeleteBucket(BucketDirectory buckets, CorsPolicies policie
     public override async Task<Result<Output>> ExecuteAsync(Authorized<Input> granted, CancellationToken cancellationToken)
     {
         var bucket = granted.Input.Bucket;
-        try
-        {
-            var deleted = await changes.ChangeAsync<Input, Output>(
-                granted,
-                tx =>
-                {
-                    if (tx.FindBucket(bucket.Value) is not { } row) return S3Errors.NoSuchBucket(bucket.Value);
-                    if (!tx.IsBucketEmpty(row.Instance)) return BucketErrors.NotEmpty(bucket);
-                    tx.DeleteBucket(row.Instance);
-                    return new Output(row.Instance);
-                },
-                cancellationToken);
-            if (deleted.IsSuccess) policies.Forget(deleted.Value.Instance);
-            return deleted;
-        }
-        finally
-        {
-            buckets.Forget(bucket);
-        }
+        var deleted = await changes.ChangeAsync<Input, Output>(
+            granted,
+            tx =>
+            {
+                if (tx.FindBucket(bucket.Value) is not { } row) return S3Errors.NoSuchBucket(bucket.Value);
+                if (!tx.IsBucketEmpty(row.Instance)) return BucketErrors.NotEmpty(bucket);
+                tx.DeleteBucket(row.Instance);
+                tx.OnCommitted(() => buckets.Forget(bucket));
+                return new Output(row.Instance);
+            },
+            cancellationToken);
+        if (deleted.IsSuccess) policies.Forget(deleted.Value.Instance);
+        return deleted;
     }
 
     public override void Write(S3ResponseWriter w, Output output) => w.NoContent();

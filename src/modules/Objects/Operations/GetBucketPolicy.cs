@@ -4,8 +4,8 @@ using Strongroom.Wire;
 
 namespace Strongroom.Objects.Operations;
 
-/// <summary>GetBucketPolicy: a bucket's policy, as it was put. Spec: docs/spec-map.md#s3-GetBucketPolicy</summary>
-internal sealed class GetBucketPolicy(BucketSettings settings, BucketDirectory buckets) : S3Operation<GetBucketPolicy.Input, GetBucketPolicy.Output>
+/// <summary>GetBucketPolicy: a bucket's policy, as it was put but for principals that were deleted or renamed since. Spec: docs/spec-map.md#s3-GetBucketPolicy</summary>
+internal sealed class GetBucketPolicy(BucketSettings settings, BucketDirectory buckets, IPrincipalNames names) : S3Operation<GetBucketPolicy.Input, GetBucketPolicy.Output>
 {
     public sealed record Input(BucketName Bucket);
 
@@ -33,7 +33,7 @@ internal sealed class GetBucketPolicy(BucketSettings settings, BucketDirectory b
         if (buckets.FindAccess(bucket.Value) is { } access && PolicyErrors.OfStranger(granted.Call, access) is { } stranger) return Task.FromResult<Result<Output>>(stranger);
         return Task.FromResult(settings.Read<Input, Output>(granted, bucket, BucketPolicyDocument.Kind, (_, document) =>
             document is null ? PolicyErrors.NoSuchPolicy(bucket)
-            : BucketPolicyDocument.Decode(document) is { } text ? new Output(text)
+            : BucketPolicyDocument.Decode(document) is { } kept ? new Output(kept.TextByNames(names))
             : S3Errors.InternalError()));
     }
 

@@ -35,16 +35,16 @@ internal sealed class PutBucketPolicy(BucketSettings settings, IPrincipalNames n
     public override Task<Result<Nothing>> ExecuteAsync(Authorized<Input> granted, CancellationToken cancellationToken)
     {
         var (bucket, policy) = granted.Input;
-        if (PolicyPrincipals.FindUnknown(policy.Document.Text, names) is { } unknown)
-            return Task.FromResult<Result<Nothing>>(PolicyErrors.Malformed(new PolicyFault("Invalid principal in policy", $"\"AWS\" : \"{unknown}\"")));
         return settings.ChangeAccessAsync(
             granted, bucket, BucketPolicyDocument.Kind,
             (_, access) =>
             {
+                if (PolicyPrincipals.FindUnknown(policy.Document.Text, names) is { } unknown)
+                    return PolicyErrors.Malformed(new PolicyFault("Invalid principal in policy", $"\"AWS\" : \"{unknown}\""));
                 if (PolicyErrors.OfStranger(granted.Call, access) is { } stranger) return stranger;
                 if (access.PublicAccess.BlockPublicPolicy && PublicPolicy.Find(policy.Document) is not null)
                     return AclErrors.PublicIsBlocked(granted.Call, Demand.On("s3:PutBucketPolicy", bucket), access.Row.Account, "public policies", "BlockPublicPolicy");
-                return BucketPolicyDocument.Encode(policy.Document.Text);
+                return BucketPolicyDocument.Encode(policy.Document.Text, PolicyPrincipals.FindIds(policy.Document.Text, names));
             },
             cancellationToken);
     }

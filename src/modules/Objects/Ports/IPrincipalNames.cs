@@ -9,6 +9,12 @@ public interface IPrincipalNames
     /// </summary>
     bool Exists(string principal);
 
+    /// <summary>The unique id of the user or role that has an ARN now; null where it is none.</summary>
+    string? UniqueIdOf(string arn);
+
+    /// <summary>The ARN that the user or role with a unique id has now; null where it is gone.</summary>
+    string? ArnOf(string uniqueId);
+
     /// <summary>The account of a canonical user id, or null.</summary>
     string? AccountOf(string canonicalId);
 }

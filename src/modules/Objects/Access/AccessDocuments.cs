@@ -30,4 +30,5 @@ internal static class AccessDocuments
 [JsonSerializable(typeof(OwnershipDocument))]
 [JsonSerializable(typeof(AclDocument))]
 [JsonSerializable(typeof(AbacDocument))]
+[JsonSerializable(typeof(EncryptionDocument))]
 internal sealed partial class AccessJson : JsonSerializerContext;

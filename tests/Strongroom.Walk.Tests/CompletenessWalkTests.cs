@@ -35,7 +35,9 @@ public sealed class CompletenessWalkTests
                 var answer = await client.SendAsync(request, signing);
                 var what = $"{info.Name} signed {signing}";
                 var code = ErrorOf(info, signing);
-                expected.Add(new(what, answer.RequestId, info.EventName ?? info.Name, code));
+                // A form names its operation in its body, which nobody reads whose signature is wrong.
+                var isUnread = signing == Signing.Wrong && info.Service is (AwsService.Iam or AwsService.Sts);
+                expected.Add(new(what, answer.RequestId, isUnread ? "Unknown" : info.EventName ?? info.Name, code));
                 if (!IsRight(info, signing, answer, code)) faults.Add($"{what}: {answer.Status} {answer.Body}");
             }
         }
@@ -51,7 +53,7 @@ public sealed class CompletenessWalkTests
         await WalkEntries.PrepareAsync(client);
         var (_, start) = await client.ReadRecordsAsync(0, waitSeconds: 0);
         var expected = new List<Expected>();
-        Assert.Equal(64, RefusedOperations.All.Count);
+        Assert.Equal(61, RefusedOperations.All.Count);
         foreach (var refused in RefusedOperations.All)
         {
             var target = refused.Route.Target == S3Target.Object ? "/walk/k" : "/walk";

@@ -42,35 +42,6 @@ internal static class WalkEntries
         ["PutBucketTagging"] = Given(Document("PUT", "/walk?tagging", Tagging)),
         ["GetBucketTagging"] = After(c => c.MustAsync(Document("PUT", "/walk?tagging", Tagging)), new("GET", "/walk?tagging")),
         ["DeleteBucketTagging"] = Plain("DELETE", "/walk?tagging"),
-<<<<<<< HEAD
-=======
-        ["PutBucketPolicy"] = Given(new("PUT", "/walk?policy", Policy)),
-        ["GetBucketPolicy"] = After(c => c.MustAsync(new("PUT", "/walk?policy", Policy)), new("GET", "/walk?policy")),
-        ["GetBucketPolicyStatus"] = After(c => c.MustAsync(new("PUT", "/walk?policy", Policy)), new("GET", "/walk?policyStatus")),
-        ["DeleteBucketPolicy"] = Plain("DELETE", "/walk?policy"),
-        ["PutPublicAccessBlock"] = Given(Document("PUT", "/walk?publicAccessBlock", PublicAccess)),
-        ["GetPublicAccessBlock"] = After(c => c.MustAsync(Document("PUT", "/walk?publicAccessBlock", PublicAccess)), new("GET", "/walk?publicAccessBlock")),
-        ["DeletePublicAccessBlock"] = Plain("DELETE", "/walk?publicAccessBlock"),
-        ["PutBucketOwnershipControls"] = Given(Document("PUT", "/walk?ownershipControls", Ownership)),
-        ["GetBucketOwnershipControls"] = After(UseAclsAsync, new("GET", "/walk?ownershipControls")),
-        ["DeleteBucketOwnershipControls"] = Plain("DELETE", "/walk?ownershipControls"),
-        ["PutBucketAcl"] = After(UseAclsAsync, new("PUT", "/walk?acl", null, ("x-amz-acl", "private"))),
-        ["GetBucketAcl"] = Plain("GET", "/walk?acl"),
-        ["PutObjectAcl"] = After(UseAclsAsync, new("PUT", "/walk/k?acl", null, ("x-amz-acl", "private"))),
-        ["GetObjectAcl"] = Plain("GET", "/walk/k?acl"),
-        ["PutBucketAbac"] = Given(Document("PUT", "/walk?abac", "<AbacStatus><Status>Disabled</Status></AbacStatus>")),
-        ["GetBucketAbac"] = Plain("GET", "/walk?abac"),
-        ["PutAccountPublicAccessBlock"] = Control("PUT", "/v20180820/configuration/publicAccessBlock", PublicAccess),
-        ["GetAccountPublicAccessBlock"] = async c =>
-        {
-            await c.MustAsync(await Control("PUT", "/v20180820/configuration/publicAccessBlock", PublicAccess)(c));
-            return await Control("GET", "/v20180820/configuration/publicAccessBlock")(c);
-        },
-        ["DeleteAccountPublicAccessBlock"] = Control("DELETE", "/v20180820/configuration/publicAccessBlock"),
-        ["S3Control:TagResource"] = Control("POST", TagPath, "<TagResourceRequest><Tags><Tag><Key>a</Key><Value>b</Value></Tag></Tags></TagResourceRequest>"),
-        ["S3Control:UntagResource"] = Control("DELETE", TagPath + "?tagKeys=a"),
-        ["S3Control:ListTagsForResource"] = Control("GET", TagPath),
->>>>>>> s3side
         ["PutBucketCors"] = Given(Document("PUT", "/walk?cors", Cors)),
         ["GetBucketCors"] = After(c => c.MustAsync(Document("PUT", "/walk?cors", Cors)), new("GET", "/walk?cors")),
         ["DeleteBucketCors"] = Plain("DELETE", "/walk?cors"),
@@ -123,9 +94,6 @@ internal static class WalkEntries
         ["S3Control.UntagResource"] = c => Control(c, "DELETE", "/v20180820/tags/arn%3Aaws%3As3%3A%3A%3Awalk?tagKeys=a", null).Later(),
         ["S3Control.ListTagsForResource"] = c => Control(c, "GET", "/v20180820/tags/arn%3Aaws%3As3%3A%3A%3Awalk", null).Later(),
     };
-
-    /// <summary>What an operation's entry is found by: S3 Control shares names with other services.</summary>
-    public static string KeyOf(OperationInfo info) => info.Service == AwsService.S3Control && !info.Name.EndsWith("PublicAccessBlock", StringComparison.Ordinal) ? "S3Control:" + info.Name : info.Name;
 
     /// <summary>The buckets and objects that the entries stand on.</summary>
     public static async Task PrepareAsync(WalkClient client)

@@ -85,7 +85,7 @@ def the_caller_is_told():
 @check
 def a_role_session_reads_what_its_role_may():
     arn = role(READ)
-    answer = as_alice("sts").assume_role(RoleArn=arn, RoleSessionName="s")
+    answer = as_alice("sts").assume_role(RoleArn=arn, RoleSessionName="session")
     s3 = session("s3", answer["Credentials"])
     same(body(s3.get_object(Bucket=b.name, Key="red/k")), b"red")
     refused(403, "AccessDenied", s3.put_object, Bucket=b.name, Key="red/k", Body=b"x")
@@ -98,7 +98,7 @@ def a_role_session_reads_what_its_role_may():
 def a_session_policy_narrows():
     arn = role(READ)
     red = policy(allow("s3:*", f"arn:aws:s3:::{b.name}/red/*"))
-    answer = as_alice("sts").assume_role(RoleArn=arn, RoleSessionName="s", Policy=red)
+    answer = as_alice("sts").assume_role(RoleArn=arn, RoleSessionName="session", Policy=red)
     assert 0 < answer["PackedPolicySize"] < 100
     s3 = session("s3", answer["Credentials"])
     same(body(s3.get_object(Bucket=b.name, Key="red/k")), b"red")
@@ -109,7 +109,7 @@ def a_session_policy_narrows():
 @check
 def session_tags_decide():
     arn = role(allow("s3:GetObject", f"arn:aws:s3:::{b.name}/${{aws:PrincipalTag/Team}}/*"), actions=("sts:AssumeRole", "sts:TagSession"))
-    answer = as_alice("sts").assume_role(RoleArn=arn, RoleSessionName="s", Tags=[{"Key": "Team", "Value": "red"}])
+    answer = as_alice("sts").assume_role(RoleArn=arn, RoleSessionName="session", Tags=[{"Key": "Team", "Value": "red"}])
     s3 = session("s3", answer["Credentials"])
     same(body(s3.get_object(Bucket=b.name, Key="red/k")), b"red")
     refused(403, "AccessDenied", s3.get_object, Bucket=b.name, Key="blue/k")
@@ -118,19 +118,19 @@ def session_tags_decide():
 @check
 def an_external_id_is_demanded():
     arn = role(READ, StringEquals={"sts:ExternalId": "tenant-7"})
-    refused(403, "AccessDenied", as_alice("sts").assume_role, RoleArn=arn, RoleSessionName="s")
-    as_alice("sts").assume_role(RoleArn=arn, RoleSessionName="s", ExternalId="tenant-7")
+    refused(403, "AccessDenied", as_alice("sts").assume_role, RoleArn=arn, RoleSessionName="session")
+    as_alice("sts").assume_role(RoleArn=arn, RoleSessionName="session", ExternalId="tenant-7")
 
 
 @check
 def a_role_that_does_not_trust_or_exist_is_denied():
-    refused(403, "AccessDenied", as_alice("sts").assume_role, RoleArn=f"arn:aws:iam::{account}:role/{unique('no')}", RoleSessionName="s")
-    refused(403, "AccessDenied", sts.assume_role, RoleArn=role(READ), RoleSessionName="s")
+    refused(403, "AccessDenied", as_alice("sts").assume_role, RoleArn=f"arn:aws:iam::{account}:role/{unique('no')}", RoleSessionName="session")
+    refused(403, "AccessDenied", sts.assume_role, RoleArn=role(READ), RoleSessionName="session")
 
 
 @check
 def tokens_that_are_none_prove_nobody():
-    credentials = as_alice("sts").assume_role(RoleArn=role(READ), RoleSessionName="s")["Credentials"]
+    credentials = as_alice("sts").assume_role(RoleArn=role(READ), RoleSessionName="session")["Credentials"]
     broken = dict(credentials, SessionToken=credentials["SessionToken"][:-8] + "AAAAAAAA")
     refused(400, "InvalidToken", session("s3", broken).get_object, Bucket=b.name, Key="red/k")
     refused(403, "InvalidClientTokenId", session("sts", broken).get_caller_identity)
@@ -142,7 +142,7 @@ def tokens_that_are_none_prove_nobody():
 def a_session_dies_with_its_role():
     arn = role(READ)
     name = arn.rsplit("/", 1)[1]
-    s3 = session("s3", as_alice("sts").assume_role(RoleArn=arn, RoleSessionName="s")["Credentials"])
+    s3 = session("s3", as_alice("sts").assume_role(RoleArn=arn, RoleSessionName="session")["Credentials"])
     s3.get_object(Bucket=b.name, Key="red/k")
     iam.delete_role_policy(RoleName=name, PolicyName="own")
     refused(403, "AccessDenied", s3.get_object, Bucket=b.name, Key="red/k")
@@ -190,7 +190,7 @@ def a_second_factor_is_made_and_shown():
 
 @check
 def keys_tell_their_accounts():
-    credentials = as_alice("sts").assume_role(RoleArn=role(READ), RoleSessionName="s")["Credentials"]
+    credentials = as_alice("sts").assume_role(RoleArn=role(READ), RoleSessionName="session")["Credentials"]
     same(sts.get_access_key_info(AccessKeyId=credentials["AccessKeyId"])["Account"], account)
     same(sts.get_access_key_info(AccessKeyId=required("AWS_ACCESS_KEY_ID"))["Account"], account)
 
@@ -202,7 +202,7 @@ def providers_are_administered():
     iam.add_client_id_to_open_id_connect_provider(OpenIDConnectProviderArn=arn, ClientID="deploy")
     got = iam.get_open_id_connect_provider(OpenIDConnectProviderArn=arn)
     same((got["Url"], got["ClientIDList"], got["ThumbprintList"]), (url[8:], ["build", "deploy"], ["0" * 40]))
-    refused(400, "InvalidIdentityToken", sts.assume_role_with_web_identity, RoleArn=role(READ), RoleSessionName="s", WebIdentityToken="a.b.c")
+    refused(400, "InvalidIdentityToken", sts.assume_role_with_web_identity, RoleArn=role(READ), RoleSessionName="session", WebIdentityToken="a.b.c")
     iam.delete_open_id_connect_provider(OpenIDConnectProviderArn=arn)
 
 

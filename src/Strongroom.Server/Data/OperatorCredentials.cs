@@ -14,7 +14,7 @@ namespace Strongroom.Server.Data;
 internal sealed class OperatorCredentials
 {
     /// <summary>The operator's name as a service principal.</summary>
-    public const string Principal = "operator.strongroom.amazonaws.com";
+    public const string Principal = "operator.strongroom.internal";
 
     private const string PolicyText =
         $$"""{"Version":"2012-10-17","Statement":[{"Sid":"Operator","Effect":"Allow","Principal":{"Service":"{{Principal}}"},"Action":"strongroom:*","Resource":"*"}]}""";

@@ -129,11 +129,14 @@ internal sealed class Composition : IRequestHandler, IAsyncDisposable
         }); // (6)
         var changes = new Changes(store, gate, trail.Sink, time);
         var names = new PrincipalNames(identities);
-        var objects = new ObjectsModule(new ObjectsPorts(
-            store, access, gate, changes, new RingDataKeys(Keys), identities, names, time, random, logs)); // (7)
         var kms = Keep(new KeysModule(new KeysPorts(
-            store, keyDirectory, Keys, root, changes, gate, names, trail.Sink, time, random, logs.CreateLogger<KeysModule>())));
+            store, keyDirectory, Keys, root, changes, gate, names, trail.Sink, time, random, logs.CreateLogger<KeysModule>()))); // (7)
         kms.Start();
+        var shared = Keep(new SharedKeyCache(time));
+        kms.KmsKeys.WhenChanged(shared.Forget);
+        var objectKeys = new KmsObjectKeys(kms.KmsKeys, shared, new KmsUseRecords(store, trail.Sink, time));
+        var objects = new ObjectsModule(new ObjectsPorts(
+            store, access, gate, changes, new RingDataKeys(Keys), objectKeys, identities, names, time, random, logs));
         var iam = new IdentityModule(new IdentityPorts(identities, changes, random, time));
         var sts = new StsModule(new StsPorts(
             identities, store, changes, new SecretSealer(Keys, SecretSealer.SessionToken), new SecretSealer(Keys, SecretSealer.MfaSeed), Oidc(model.Oidc), random, time, logs));

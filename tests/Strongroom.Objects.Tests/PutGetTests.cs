@@ -69,7 +69,7 @@ public sealed class PutGetTests
     [InlineData("x-amz-acl", "public-read", "AccessControlListNotSupported")]
     [InlineData("x-amz-acl", "nonsense", "InvalidArgument")]
     [InlineData("x-amz-grant-read", "id=1", "AccessControlListNotSupported")]
-    [InlineData("x-amz-server-side-encryption", "aws:kms", "NotImplemented")]
+    [InlineData("x-amz-server-side-encryption", "aws:kms:dsse", "NotImplemented")]
     [InlineData("x-amz-server-side-encryption", "ROT13", "InvalidArgument")]
     [InlineData("x-amz-tagging", "a=1&b=2&c=3&d=4&e=5&f=6&g=7&h=8&i=9&j=10&k=11", "BadRequest")]
     [InlineData("x-amz-tagging", "a=1&a=2", "InvalidArgument")]

@@ -54,15 +54,20 @@ internal sealed class TestS3 : IAsyncDisposable, IAuditSink, IDataKeys
         denying = new DenyingDirectory(Access.Buckets);
         Gate = new AccessGate(new GateParts
         {
-            Principals = Principals, Resources = [denying], Conditions = [Access.Conditions], Epoch = Epoch, HomeAccount = Account, Time = TimeProvider.System,
+            Principals = Principals, Resources = [denying, KmsKeys], Conditions = [Access.Conditions], Epoch = Epoch, HomeAccount = Account, Time = TimeProvider.System,
         });
         Vault = new AttributesVault(this, RandomSource.System);
         Module = new ObjectsModule(new ObjectsPorts(
-            store, Access, Gate, new Changes(store, Gate, this, TimeProvider.System), this, Principals, Principals, TimeProvider.System, RandomSource.System,
+            store, Access, Gate, new Changes(store, Gate, this, TimeProvider.System), this, KmsKeys, Principals, Principals, TimeProvider.System, RandomSource.System,
             NullLoggerFactory.Instance));
     }
 
     public Store Store { get; }
+
+    public TestKmsKeys KmsKeys { get; } = new();
+
+    /// <summary>Whether requests come over TLS.</summary>
+    public bool IsTls { get; set; }
 
     public TestPrincipals Principals { get; } = new();
 
@@ -110,7 +115,7 @@ internal sealed class TestS3 : IAsyncDisposable, IAuditSink, IDataKeys
         var context = Context(method, target, headers);
         using var sent = new MemoryStream();
         context.Response.Body = sent;
-        var request = new WireRequest(context, Connection);
+        var request = new WireRequest(context, Connection with { IsTls = IsTls });
         using var call = new Call
         {
             Request = request, Response = new WireResponse(context), Received = TimeProvider.System.GetUtcNow(), RequestId = "r", HostId = "h", Region = region,
@@ -233,6 +238,7 @@ internal sealed class TestS3 : IAsyncDisposable, IAuditSink, IDataKeys
     {
         await Store.DisposeAsync();
         kek.Dispose();
+        KmsKeys.Dispose();
         Directory.Delete(folder, recursive: true);
     }
 }

@@ -20,6 +20,9 @@ internal static class WalkEntries
     private const string AllBlocked =
         "<PublicAccessBlockConfiguration><BlockPublicAcls>true</BlockPublicAcls><IgnorePublicAcls>true</IgnorePublicAcls><BlockPublicPolicy>true</BlockPublicPolicy><RestrictPublicBuckets>true</RestrictPublicBuckets></PublicAccessBlockConfiguration>";
 
+    private const string Encryption =
+        "<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>AES256</SSEAlgorithm></ApplyServerSideEncryptionByDefault></Rule></ServerSideEncryptionConfiguration>";
+
     private const string AccountBlock = "/v20180820/configuration/publicAccessBlock";
 
     /// <summary>All entries, by <see cref="KeyOf"/>.</summary>
@@ -81,6 +84,9 @@ internal static class WalkEntries
         ["GetObjectAcl"] = Plain("GET", "/walk/k?acl"),
         ["PutBucketAbac"] = Given(Document("PUT", "/walk?abac", "<AbacStatus><Status>Disabled</Status></AbacStatus>")),
         ["GetBucketAbac"] = Plain("GET", "/walk?abac"),
+        ["PutBucketEncryption"] = Given(Document("PUT", "/walk?encryption", Encryption)),
+        ["GetBucketEncryption"] = Plain("GET", "/walk?encryption"),
+        ["DeleteBucketEncryption"] = Plain("DELETE", "/walk?encryption"),
         ["S3Control.PutAccountPublicAccessBlock"] = c => Control(c, "PUT", AccountBlock, AllBlocked).Later(),
         ["S3Control.GetAccountPublicAccessBlock"] = c => Control(c, "GET", AccountBlock, null).Later(),
         ["S3Control.DeleteAccountPublicAccessBlock"] = c => Control(c, "DELETE", AccountBlock, null).Later(),

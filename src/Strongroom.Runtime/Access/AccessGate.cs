@@ -103,6 +103,14 @@ public sealed class AccessGate
         return new Authorized<TInput>(input, call, demands, last, snapshot, deniedItems, arns);
     }
 
+    /// <summary>
+    /// Decides what was granted together with more: demands that follow from stored state. From then on they are part of what the request stands on, and are
+    /// decided again with the rest.
+    /// </summary>
+    public Result<Authorized<TInput>> DecideFurther<TInput>(Authorized<TInput> granted, IReadOnlyList<Demand> demands)
+        where TInput : class =>
+        Decide(granted.Input, granted.Call, [.. granted.Demands, .. demands], isOpen: false);
+
     /// <summary>Decides again what was decided on an older snapshot.</summary>
     public Result<Authorized<TInput>> DecideAgain<TInput>(Authorized<TInput> granted)
         where TInput : class

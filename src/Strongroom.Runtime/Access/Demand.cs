@@ -98,6 +98,14 @@ public sealed record Demand
     /// <summary>The same demand for one item of a batch.</summary>
     public Demand ForItem(int item) => this with { Item = item };
 
+    /// <summary>
+    /// The service of this server that asks for the caller ("s3.amazonaws.com" when S3 uses a key), in the midst of the caller's own demands; null for those.
+    /// </summary>
+    public string? Via { get; private init; }
+
+    /// <summary>The same demand, made by a service for the caller.</summary>
+    public Demand By(string service) => this with { Via = service };
+
     /// <summary>The same demand on the source of a copy.</summary>
     public Demand OfSource() => this with { IsSource = true };
 

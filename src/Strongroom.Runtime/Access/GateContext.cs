@@ -82,9 +82,9 @@ internal sealed class GateContext(Call call, PrincipalGrants grants, TimeProvide
             case "aws:multifactorauthage": return (caller.MfaAt ?? session?.MfaAt) is { } at ? ConditionValue.Of((long)Math.Max(0, (now - at).TotalSeconds)) : default;
             case "aws:resourceaccount": return ConditionValue.Of(Facts.BucketOwner ?? Facts.Owner ?? (IsSomebody ? caller.Account.Value : null));
             case "aws:resourcetag": return Facts.Tags is { } tags ? Tag(tags, key.Qualifier!) : default;
-            case "aws:viaawsservice": return ConditionValue.Of(call.Via is not null);
-            case "aws:calledvia": return call.Via is { } via ? ConditionValue.Of([via]) : default;
-            case "aws:calledviafirst" or "aws:calledvialast": return ConditionValue.Of(call.Via);
+            case "aws:viaawsservice": return ConditionValue.Of(Via is not null);
+            case "aws:calledvia": return Via is { } via ? ConditionValue.Of([via]) : default;
+            case "aws:calledviafirst" or "aws:calledvialast": return ConditionValue.Of(Via);
             case "aws:sourcearn": return ConditionValue.Of(call.SourceArn);
             case "aws:sourceaccount": return ConditionValue.Of(call.SourceAccount);
             case "aws:requesttag" or "aws:tagkeys": return FindRequestTags(key);
@@ -93,7 +93,9 @@ internal sealed class GateContext(Call call, PrincipalGrants grants, TimeProvide
     }
 
     // Calls that S3 makes to KMS for its caller keep the caller, and lose what is of the caller's connection to S3.
-    private bool IsByService => call.Via is not null || call.Caller.Kind == CallerKind.Service;
+    private bool IsByService => Via is not null || call.Caller.Kind == CallerKind.Service;
+
+    private string? Via => Demand.Via ?? call.Via;
 
     private bool IsSomebody => call.Caller.Kind is not (CallerKind.Anonymous or CallerKind.Service or CallerKind.WebIdentity);
 

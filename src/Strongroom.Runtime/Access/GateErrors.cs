@@ -21,7 +21,8 @@ public static class GateErrors
         if (caller.Kind == CallerKind.WebIdentity) return new ServiceError("AccessDenied", $"Not authorized to perform {demand.Action}", 403);
         if (caller.Kind == CallerKind.Anonymous || (facts.Owner is { } owner && owner != caller.Account.Value)) return AccessDenied();
         var resource = facts.Arn ?? demand.Resource;
-        if (call.Protocol == AwsProtocol.RestXml) resource = $"\"{resource}\"";
+        // What KMS answers S3 is passed on as it is.
+        if (call.Protocol == AwsProtocol.RestXml && demand.Scope != DemandScope.Key) resource = $"\"{resource}\"";
         return new ServiceError("AccessDenied", $"User: {caller.Arn} is not authorized to perform: {demand.Action} on resource: {resource} {Because(demand, decision)}", 403);
     }
 

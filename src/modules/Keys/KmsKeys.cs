@@ -65,6 +65,22 @@ public sealed class KmsKeys
         return parsed.Value.Alias is not null ? KmsErrors.NoSuchAlias(arn) : KmsErrors.NoSuchKey(arn);
     }
 
+    /// <summary>
+    /// The ARN of the key that a name stands for. Whether a key of that id exists is not told: that is for who may use it, and told when it is used.
+    /// </summary>
+    /// <param name="account">The account that a bare id or alias is of.</param>
+    /// <param name="name">As for <see cref="Find"/>.</param>
+    /// <returns>NotFoundException for an alias that stands for nothing, InvalidArnException.</returns>
+    public Result<string> ArnOf(AccountId account, string name)
+    {
+        if (Find(account, name) is { IsSuccess: true } found) return found.Value.Arn;
+        return KeyName.Parse(name == "aws/s3" ? S3Alias : name, keys.Region).Then<string>(parsed =>
+        {
+            var arn = parsed.ToArn(keys.Region, account.Value);
+            return parsed.Alias is null ? arn : KmsErrors.NoSuchAlias(arn);
+        });
+    }
+
     /// <summary>An account's aws/s3 key, made where it is missing. Before the gate is asked: a key that does not exist has no policy.</summary>
     public async Task<KmsKeyReference> EnsureS3KeyAsync(AccountId account, CancellationToken cancellationToken)
     {

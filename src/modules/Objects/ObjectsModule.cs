@@ -13,13 +13,14 @@ namespace Strongroom.Objects;
 /// <param name="Gate">Asked for what an answer's details depend on, and again where what it saw has moved.</param>
 /// <param name="Changes">Joins each change with its record.</param>
 /// <param name="Keys">Data keys.</param>
+/// <param name="KmsKeys">Keys under KMS keys.</param>
 /// <param name="Credentials">Whose canonical id an account has.</param>
 /// <param name="Principals">Whether what policies and ACLs name exists.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="Random">Salts, upload ids and version ids.</param>
 /// <param name="Logs">The operator's log.</param>
 public sealed record ObjectsPorts(
-    IStore Store, ObjectsAccess Access, AccessGate Gate, Changes Changes, IDataKeys Keys, ICredentials Credentials, IPrincipalNames Principals, TimeProvider Time,
+    IStore Store, ObjectsAccess Access, AccessGate Gate, Changes Changes, IDataKeys Keys, IKmsDataKeys KmsKeys, ICredentials Credentials, IPrincipalNames Principals, TimeProvider Time,
     RandomSource Random, ILoggerFactory Logs);
 
 /// <summary>S3: buckets and objects. The list of operations is explicit; nothing is found by scanning.</summary>
@@ -33,12 +34,13 @@ public sealed class ObjectsModule
         var buckets = ports.Access.Buckets;
         var rules = new AclRules(ports.Credentials, ports.Principals);
         var missing = new MissingObjects(ports.Gate);
-        var reads = new ObjectReads(ports.Store, buckets, ports.Gate, missing, ports.Keys, vault, alarm);
+        var kms = new KmsAccess(ports.Gate, ports.KmsKeys);
+        var reads = new ObjectReads(ports.Store, buckets, ports.Gate, missing, ports.Keys, vault, kms, alarm);
         var updates = new ObjectUpdates(ports.Changes, vault, alarm, missing);
         var accounts = new AccountPublicAccess(ports.Store, buckets, ports.Changes);
         var intake = new BodyIntake(ports.Store);
-        var writes = new ObjectWrites(ports.Store, buckets, rules, ports.Changes, vault, intake, ports.Time, ports.Random);
-        var parts = new PartWrites(ports.Store, ports.Changes, ports.Keys, vault, intake, ports.Time, ports.Random);
+        var writes = new ObjectWrites(ports.Store, buckets, rules, kms, ports.Changes, vault, intake, ports.Time, ports.Random);
+        var parts = new PartWrites(ports.Store, kms, ports.Changes, ports.Keys, vault, intake, ports.Time, ports.Random);
         var cors = new CorsPolicies(ports.Store, buckets);
         var settings = new BucketSettings(ports.Store, buckets, ports.Changes);
         var bucketTags = new BucketTags(ports.Keys, ports.Random);
@@ -71,6 +73,9 @@ public sealed class ObjectsModule
             new GetBucketAcl(buckets, rules),
             new PutBucketAbac(settings),
             new GetBucketAbac(buckets),
+            new PutBucketEncryption(settings),
+            new GetBucketEncryption(buckets),
+            new DeleteBucketEncryption(settings),
             new PutBucketCors(settings, cors),
             new GetBucketCors(settings),
             new DeleteBucketCors(settings, cors),
@@ -91,10 +96,10 @@ public sealed class ObjectsModule
             new HeadObject(reads, ports.Gate, ports.Time),
             new GetObjectAttributes(reads),
             new CopyObject(reads, writes, ports.Gate, ports.Time),
-            new CreateMultipartUpload(ports.Store, buckets, rules, ports.Changes, vault, ports.Time, ports.Random),
+            new CreateMultipartUpload(ports.Store, buckets, rules, kms, ports.Changes, vault, ports.Time, ports.Random),
             new UploadPart(parts),
-            new UploadPartCopy(reads, parts, ports.Time),
-            new CompleteMultipartUpload(ports.Store, buckets, rules, ports.Changes, vault, reads, ports.Time, ports.Random),
+            new UploadPartCopy(reads, parts, ports.Gate, ports.Time),
+            new CompleteMultipartUpload(ports.Store, buckets, rules, kms, ports.Changes, vault, reads, ports.Time, ports.Random),
             new AbortMultipartUpload(ports.Changes),
             new PostObject(writes),
         ];

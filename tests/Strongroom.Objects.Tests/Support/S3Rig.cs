@@ -51,13 +51,15 @@ internal sealed class S3Rig : IAsyncDisposable
         var access = new ObjectsAccess(store, epoch, keys, TimeProvider.System, RandomSource.System);
         gate = new AccessGate(new GateParts
         {
-            Principals = principals, Resources = [access.Buckets], Conditions = [access.Conditions], Epoch = epoch, HomeAccount = TestPrincipals.Account, Time = TimeProvider.System,
+            Principals = principals, Resources = [access.Buckets, KmsKeys], Conditions = [access.Conditions], Epoch = epoch, HomeAccount = TestPrincipals.Account, Time = TimeProvider.System,
         });
         module = new ObjectsModule(new ObjectsPorts(
-            store, access, gate, new Changes(store, gate, new Sink(), TimeProvider.System), keys, principals, principals, TimeProvider.System, RandomSource.System, Alarms));
+            store, access, gate, new Changes(store, gate, new Sink(), TimeProvider.System), keys, KmsKeys, principals, principals, TimeProvider.System, RandomSource.System, Alarms));
     }
 
     public Store Store { get; }
+
+    public TestKmsKeys KmsKeys { get; } = new();
 
     public AlarmLog Alarms { get; } = new();
 
@@ -132,6 +134,7 @@ internal sealed class S3Rig : IAsyncDisposable
     {
         await Store.DisposeAsync();
         keys.Dispose();
+        KmsKeys.Dispose();
         Directory.Delete(Folder, recursive: true);
     }
 

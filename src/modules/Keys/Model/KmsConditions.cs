@@ -22,7 +22,7 @@ internal sealed class KmsConditions(KeyStore keys) : IServiceConditions
         switch (key.Name)
         {
             case "kms:calleraccount": return call.Caller.Account.Value is { Length: > 0 } account ? ConditionValue.Of(account) : default;
-            case "kms:viaservice": return ConditionValue.Of(Via(call));
+            case "kms:viaservice": return ConditionValue.Of(Via(call, demand));
             case "kms:encryptioncontext": return ConditionValue.Of(ContextValue(demand, key.Qualifier!));
             case "kms:encryptioncontextkeys": return ContextKeys(demand);
             case "kms:requestalias": return ConditionValue.Of(RequestAlias(demand));
@@ -32,15 +32,15 @@ internal sealed class KmsConditions(KeyStore keys) : IServiceConditions
             case "kms:keyorigin": return KeyOf(call, demand) is null ? default : ConditionValue.Of(KmsInput.Origin);
             case "kms:multiregion": return KeyOf(call, demand) is null ? default : ConditionValue.Of(false);
             case "kms:grantisforawsresource":
-                return demand.Action is "kms:CreateGrant" or "kms:ListGrants" or "kms:RevokeGrant" ? ConditionValue.Of(call.Via is not null) : default;
+                return demand.Action is "kms:CreateGrant" or "kms:ListGrants" or "kms:RevokeGrant" ? ConditionValue.Of((demand.Via ?? call.Via) is not null) : default;
             case "kms:reencryptonsamekey": return IsOnSameKey(call, demand);
             default: return default;
         }
     }
 
     /// <summary>"s3.us-east-1.amazonaws.com", where the call has "s3.amazonaws.com".</summary>
-    private static string? Via(Call call) =>
-        call.Via is { } via && via.EndsWith(AmazonDomain, StringComparison.Ordinal) ? $"{via[..^AmazonDomain.Length]}.{call.Region}{AmazonDomain}" : null;
+    private static string? Via(Call call, Demand demand) =>
+        (demand.Via ?? call.Via) is { } via && via.EndsWith(AmazonDomain, StringComparison.Ordinal) ? $"{via[..^AmazonDomain.Length]}.{call.Region}{AmazonDomain}" : null;
 
     private static string? ContextValue(Demand demand, string name)
     {

@@ -31,4 +31,5 @@ internal static class AccessDocuments
 [JsonSerializable(typeof(AclDocument))]
 [JsonSerializable(typeof(AbacDocument))]
 [JsonSerializable(typeof(BucketPolicyDocument))]
+[JsonSerializable(typeof(EncryptionDocument))]
 internal sealed partial class AccessJson : JsonSerializerContext;

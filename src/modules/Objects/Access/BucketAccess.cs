@@ -46,6 +46,9 @@ public sealed class BucketAccess
     /// <summary>Its tags where they take part in decisions; null where they do not.</summary>
     internal IReadOnlyList<KeyValuePair<string, string>>? Tags { get; private init; }
 
+    /// <summary>How what is written into it is encrypted by default.</summary>
+    internal BucketEncryption Encryption { get; private init; } = BucketEncryption.Default;
+
     /// <summary>What the gate is told of the bucket.</summary>
     internal ResourceFacts OfBucket { get; private init; } = null!;
 
@@ -82,6 +85,7 @@ public sealed class BucketAccess
             Ownership = OwnershipDocument.InForce(tx.FindBucketConfiguration(row.Instance, OwnershipDocument.Kind)),
             Acl = AclDocument.Decode(tx.FindBucketConfiguration(row.Instance, AclDocument.Kind)),
             Tags = tags,
+            Encryption = EncryptionDocument.Decode(tx.FindBucketConfiguration(row.Instance, EncryptionDocument.Kind)),
             OfObjects = objects,
             OfBucket = bucket,
             OfEscape = bucket with { IsOwnersEscape = true },

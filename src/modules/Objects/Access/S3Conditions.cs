@@ -45,12 +45,14 @@ internal sealed class S3Conditions(BucketDirectory buckets, ObjectSight sight, T
             "s3:requestobjecttag" => RequestTag(key.Qualifier!, demand),
             "s3:requestobjecttagkeys" => RequestTagKeys(demand),
             "s3:x-amz-acl" => ConditionValue.Of(Header(call, "x-amz-acl") ?? call.FormFields?.GetValueOrDefault("acl")),
-            "s3:x-amz-server-side-encryption" => ConditionValue.Of(Header(call, "x-amz-server-side-encryption") ?? OfUpload(call, demand)),
+            "s3:x-amz-server-side-encryption" => ConditionValue.Of(Header(call, "x-amz-server-side-encryption") ?? OfUpload(call, demand)?.ServerSideEncryption),
+            "s3:x-amz-server-side-encryption-aws-kms-key-id" => ConditionValue.Of(
+                Header(call, "x-amz-server-side-encryption-aws-kms-key-id") ?? (OfUpload(call, demand) is { ServerSideEncryption: not null } upload ? upload.Kms?.KeyArn : null)),
             "s3:x-amz-server-side-encryption-context" => EncryptionContext(Header(call, "x-amz-server-side-encryption-context"), key.Qualifier!),
             "s3:object-lock-mode" or "s3:object-lock-legal-hold" or "s3:object-lock-retain-until-date" => ConditionValue.Of(Header(call, "x-amz-" + key.Name[3..])),
             "s3:if-match" or "s3:if-none-match" => ConditionValue.Of(Header(call, key.Name[3..])),
             "s3:objectcreationoperation" => ConditionValue.Of(call.Operation?.Info.Name is "PutObject" or "PostObject" or "CopyObject" or "CompleteMultipartUpload"),
-            // Grants, storage class, redirect, KMS key: the header's name is the key's. What only the body or the operation knows comes with the demand.
+            // Grants, storage class, redirect: the header's name is the key's. What only the body or the operation knows comes with the demand.
             _ when key.Name.StartsWith(OfHeader, StringComparison.Ordinal) => ConditionValue.Of(Header(call, key.Name[3..])),
             _ => default,
         };
@@ -71,9 +73,9 @@ internal sealed class S3Conditions(BucketDirectory buckets, ObjectSight sight, T
         demand.Key is { } key && buckets.Find(demand.Bucket) is { } bucket ? Tag(sight.Look(call, bucket, key, demand.VersionId)?.Attributes.Tags, tag) : default;
 
     /// <summary>The parts and the completion of an upload are encrypted as its creation asked, and say nothing of it themselves.</summary>
-    private string? OfUpload(Call call, Demand demand) =>
+    private ObjectAttributes? OfUpload(Call call, Demand demand) =>
         call.Request.Query.Find("uploadId") is { } uploadId && demand is { Key: { } key, IsSource: false } && buckets.Find(demand.Bucket) is { } bucket
-            ? sight.LookAtUpload(bucket, key, uploadId)?.ServerSideEncryption
+            ? sight.LookAtUpload(bucket, key, uploadId)
             : null;
 
     private static ConditionValue RequestTag(string tag, Demand demand)

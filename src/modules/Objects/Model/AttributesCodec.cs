@@ -31,6 +31,7 @@ public static class AttributesCodec
         UploadId = 12,
         Acl = 13,
         ServerSideEncryption = 14,
+        Kms = 15,
     }
 
     /// <summary>Writes the attributes.</summary>
@@ -67,6 +68,7 @@ public static class AttributesCodec
         Text(output, Field.UploadId, attributes.UploadId);
         if (attributes.Acl is { } acl) Grants(output, acl);
         Text(output, Field.ServerSideEncryption, attributes.ServerSideEncryption);
+        if (attributes.Kms is { } kms) KmsFieldCodec.Encode(kms, output, length => Head(output, Field.Kms, length));
     }
 
     /// <summary>Reads attributes.</summary>
@@ -102,6 +104,7 @@ public static class AttributesCodec
                 case Field.UploadId: result = result with { UploadId = Text(value) }; break;
                 case Field.Acl: result = result with { Acl = Grants(value) }; break;
                 case Field.ServerSideEncryption: result = result with { ServerSideEncryption = Text(value) }; break;
+                case Field.Kms: result = result with { Kms = KmsFieldCodec.Decode(value) }; break;
                 default: throw Broken();
             }
             last = field;

@@ -7,14 +7,16 @@ internal static class AuditNotes
 {
     /// <summary>A write: call it before the change, so that the record that is committed with it has this.</summary>
     /// <param name="audit">The record.</param>
-    /// <param name="isSseAsked">True where the request asked for SSE-S3 by name.</param>
+    /// <param name="isSseAsked">True where the request asked for its encryption by name.</param>
+    /// <param name="kms">The KMS key that it is under, or null.</param>
     /// <param name="versionId">The new version, or null.</param>
     /// <param name="bytesIn">Payload bytes that the client sent.</param>
     /// <param name="objectSize">Bytes of what was written, or null.</param>
-    public static void Written(AuditEvent audit, bool isSseAsked, string? versionId, long bytesIn, long? objectSize)
+    public static void Written(AuditEvent audit, bool isSseAsked, KmsEncryption? kms, string? versionId, long bytesIn, long? objectSize)
     {
-        audit.SseApplied = isSseAsked ? "SSE_S3" : "Default_SSE_S3";
-        audit.ResponseElements.Add(new("x-amz-server-side-encryption", "AES256"));
+        audit.SseApplied = (isSseAsked ? "" : "Default_") + (kms is null ? "SSE_S3" : "SSE_KMS");
+        audit.ResponseElements.Add(new("x-amz-server-side-encryption", kms is null ? ServerSideEncryption.Aes256 : ServerSideEncryption.Kms));
+        if (kms is not null) audit.ResponseElements.Add(new("x-amz-server-side-encryption-aws-kms-key-id", kms.KeyArn));
         if (versionId is not null) audit.ResponseElements.Add(new("x-amz-version-id", versionId));
         audit.BytesIn = bytesIn;
         audit.ObjectSize = objectSize;
@@ -23,7 +25,7 @@ internal static class AuditNotes
     /// <summary>A read.</summary>
     public static void Read(AuditEvent audit, StoredObject found)
     {
-        audit.SseApplied = "SSE_S3";
+        audit.SseApplied = found.Attributes.Kms is null ? "SSE_S3" : "SSE_KMS";
         audit.ObjectSize = found.Row.Size;
     }
 }

@@ -90,6 +90,7 @@ internal sealed class BodyPieces : IDisposable
     private SealedPiece Begin(Opened next)
     {
         Span<byte> dataKey = stackalloc byte[IDataKeys.KeySize];
+        Span<byte> bodyKey = stackalloc byte[IDataKeys.KeySize];
         Span<byte> context = stackalloc byte[SealContext.BytesMax];
         var (bucket, key) = (source.Bucket.Instance, source.Row.Key);
         try
@@ -104,7 +105,8 @@ internal sealed class BodyPieces : IDisposable
                 source.DataKey.CopyTo(dataKey);
                 context = context[..SealContext.OfObject(context, SealPurpose.ObjectBody, bucket, key, source.Row.Instance)];
             }
-            return new SealedPiece(next.Reader, dataKey, context, next.Wanted.Size, next.Wanted.Offset, next.Wanted.Length);
+            source.DeriveBodyKey(dataKey, bodyKey);
+            return new SealedPiece(next.Reader, bodyKey, context, next.Wanted.Size, next.Wanted.Offset, next.Wanted.Length);
         }
         catch
         {
@@ -114,6 +116,7 @@ internal sealed class BodyPieces : IDisposable
         finally
         {
             CryptographicOperations.ZeroMemory(dataKey);
+            CryptographicOperations.ZeroMemory(bodyKey);
         }
     }
 

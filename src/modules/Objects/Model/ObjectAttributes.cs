@@ -51,6 +51,9 @@ public sealed record ObjectAttributes
     /// <summary>The ACL; null where it says no more than that the owner has full control.</summary>
     public IReadOnlyList<AclGrant>? Acl { get; init; }
 
+    /// <summary>The KMS key that it is encrypted under; null for SSE-S3.</summary>
+    public KmsEncryption? Kms { get; init; }
+
     /// <summary>In an upload: x-amz-server-side-encryption as its creation asked for it, which conditions on its parts are judged by; null where it did not.</summary>
     public string? ServerSideEncryption { get; init; }
 }

@@ -22,8 +22,8 @@ internal sealed record ObjectHeaders
     /// <summary>The ACL that was sent, so that s3:PutObjectAcl is demanded; null where none was.</summary>
     public AclRequest? Acl { get; init; }
 
-    /// <summary>True where SSE-S3 was asked for by name.</summary>
-    public bool IsSseAsked { get; init; }
+    /// <summary>What is said of encryption.</summary>
+    public SseRequest Sse { get; init; } = SseRequest.None;
 
     /// <summary>Reads them all.</summary>
     /// <exception cref="ServiceException">InvalidStorageClass, MethodNotAllowed, MetadataTooLarge, InvalidTag, NotImplemented or InvalidArgument.</exception>
@@ -43,7 +43,7 @@ internal sealed record ObjectHeaders
         },
         StorageClass = Class(r.Header("x-amz-storage-class")),
         Acl = AclRequest.OfObject(r),
-        IsSseAsked = Sse(r.Header("x-amz-server-side-encryption")),
+        Sse = SseRequest.Read(r),
     };
 
     /// <summary>aws-chunked says how the bytes came, not what they are.</summary>
@@ -72,15 +72,6 @@ internal sealed record ObjectHeaders
     {
         null or "STANDARD" => null,
         _ => Array.IndexOf(StorageClasses, name) >= 0 ? name : throw new ServiceException(S3Errors.InvalidStorageClass(name)),
-    };
-
-    /// <summary>Everything is sealed whether it is asked for or not.</summary>
-    private static bool Sse(string? method) => method switch
-    {
-        null => false,
-        "AES256" => true,
-        "aws:kms" or "aws:kms:dsse" or "aws:fsx" => throw new ServiceException(S3Errors.NotImplemented("x-amz-server-side-encryption")),
-        _ => throw new ServiceException(S3Errors.InvalidArgument("The encryption method specified is not supported", "x-amz-server-side-encryption", method)),
     };
 
     private static string? Redirect(string? location)

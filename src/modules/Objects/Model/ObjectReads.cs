@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Strongroom.Crypto.Sealing;
 using Strongroom.Kernel;
 using Strongroom.Runtime;
@@ -7,7 +8,8 @@ namespace Strongroom.Objects;
 
 /// <summary>Finds object versions and opens them: the one way in which operations read.</summary>
 internal sealed class ObjectReads(
-    IStore store, BucketDirectory buckets, AccessGate gate, MissingObjects missing, IDataKeys keys, AttributesVault vault, CorruptionAlarm alarm)
+    IStore store, BucketDirectory buckets, AccessGate gate, MissingObjects missing, IDataKeys keys, AttributesVault vault, KmsAccess kms,
+    CorruptionAlarm alarm)
 {
     // An object that is written over between decision and read is decided again. A client that loses this often is told to come back.
     private const int DecisionsMax = 16;
@@ -44,6 +46,65 @@ internal sealed class ObjectReads(
             granted = again.Value;
         }
         return S3Errors.SlowDown();
+    }
+
+    /// <summary>
+    /// The same for what opens the body or tells what is made of it: where the object is under a KMS key, its use is demanded before. Which key that is, is
+    /// stored state, so the object that is handed over is the one that was decided about, or the decision is made again.
+    /// </summary>
+    /// <returns>What finding gives, or AccessDenied, InvalidArgument or KMS's errors.</returns>
+    public async ValueTask<Result<T>> OpenAsync<TInput, T>(
+        Authorized<TInput> granted, BucketName bucketName, ObjectKey key, string? versionId, Func<IReadTransaction, StoredObject, Result<T>> then, CancellationToken cancellationToken)
+        where TInput : class
+    {
+        var standing = granted;
+        KmsEncryption? opened = null;
+        byte[]? kmsKey = null;
+        try
+        {
+            for (var i = 0; i < DecisionsMax; i++)
+            {
+                KmsEncryption? wanted = null;
+                var found = Find<TInput, T>(standing, bucketName, key, versionId, (tx, stored) =>
+                {
+                    if (stored.Attributes.Kms is { } encryption)
+                    {
+                        if (!encryption.IsOpenedWith(opened))
+                        {
+                            wanted = encryption;
+                            return S3Errors.SlowDown();
+                        }
+                        stored.UnlockWith(kmsKey);
+                    }
+                    return then(tx, stored);
+                });
+                if (wanted is null) return found;
+                kmsKey ??= new byte[IKmsDataKeys.KeySize];
+                var unlocked = await UnlockAsync(granted, bucketName, key, wanted, kmsKey, cancellationToken);
+                if (!unlocked.IsSuccess) return unlocked.Error;
+                (standing, opened) = (unlocked.Value, wanted);
+            }
+            return S3Errors.SlowDown();
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(kmsKey);
+        }
+    }
+
+    private async ValueTask<Result<Authorized<TInput>>> UnlockAsync<TInput>(
+        Authorized<TInput> granted, BucketName bucketName, ObjectKey key, KmsEncryption encryption, Memory<byte> kmsKey, CancellationToken cancellationToken)
+        where TInput : class
+    {
+        try
+        {
+            return await kms.OpenAsync(granted, bucketName, key, encryption, kmsKey, cancellationToken);
+        }
+        catch (SealBrokenException e)
+        {
+            if (buckets.Find(bucketName) is { } bucket) alarm.Raise(bucket, key.Utf8, null, e);
+            return S3Errors.InternalError();
+        }
     }
 
     private Result<T> Find<T>(

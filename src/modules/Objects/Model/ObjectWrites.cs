@@ -15,19 +15,21 @@ namespace Strongroom.Objects;
 /// <param name="Checksum">What was kept.</param>
 /// <param name="Size">Bytes.</param>
 /// <param name="Modified">When.</param>
-public sealed record WrittenObject(string ETag, string? VersionId, ObjectChecksum Checksum, long Size, DateTimeOffset Modified);
+/// <param name="Kms">The KMS key that it is encrypted under; null for SSE-S3.</param>
+public sealed record WrittenObject(string ETag, string? VersionId, ObjectChecksum Checksum, long Size, DateTimeOffset Modified, KmsEncryption? Kms);
 
 /// <summary>
 /// Writes an object in one piece: what PutObject, a browser's POST and CopyObject have in common.
 /// <list type="number">
 /// <item>Find the bucket and judge the conditions once, so that a request which must fail does not send its body first.</item>
-/// <item>Take the body in under a fresh data key.</item>
+/// <item>Choose the encryption, demand the use of its key, and take the body in under a fresh data key.</item>
 /// <item>Seal the attributes under the same key.</item>
 /// <item>Commit: judge bucket and conditions again, adopt the blob, put the version, with the record.</item>
 /// </list>
 /// </summary>
 internal sealed class ObjectWrites(
-    IStore store, BucketDirectory buckets, AclRules rules, Changes changes, AttributesVault vault, BodyIntake intake, TimeProvider time, RandomSource random)
+    IStore store, BucketDirectory buckets, AclRules rules, KmsAccess kms, Changes changes, AttributesVault vault, BodyIntake intake, TimeProvider time,
+    RandomSource random)
 {
     /// <summary>The checksum that S3 makes where the client named none.</summary>
     public const ChecksumAlgorithm DefaultChecksum = ChecksumAlgorithm.Crc64Nvme;
@@ -51,28 +53,38 @@ internal sealed class ObjectWrites(
         var instance = store.NewInstance();
         var wanted = algorithm ?? body.DeclaredChecksum ?? DefaultChecksum;
         var dataKey = new byte[IDataKeys.KeySize];
+        var kmsKey = new byte[IKmsDataKeys.KeySize];
+        var bodyKey = new byte[IDataKeys.KeySize];
         byte[] wrappedKey, attributes;
+        KmsEncryption? encryption;
         ReceivedBody received;
         ObjectChecksum checksum;
         try
         {
+            var chosen = await kms.ChooseAsync(granted, access, target.Key, headers.Sse, kmsKey, cancellationToken);
+            if (!chosen.IsSuccess) return chosen.Error;
+            (granted, encryption) = chosen.Value;
             wrappedKey = vault.NewKey(bucket, target.Key.Utf8, instance, dataKey);
-            using (var sealer = NewSealer(dataKey, bucket, target.Key, instance))
+            if (encryption is null) dataKey.CopyTo(bodyKey, 0);
+            else BodyKeys.Derive(dataKey, kmsKey, bodyKey);
+            using (var sealer = NewSealer(bodyKey, bucket, target.Key, instance))
                 received = await intake.ReceiveAsync(body, sealer, wanted, Limits.SinglePutBytesMax, cancellationToken);
 
             // 3
             checksum = new ObjectChecksum(wanted, ChecksumType.FullObject, received.Checksum);
-            attributes = vault.Seal(headers.Attributes with { Checksum = checksum, Acl = acl.Value }, dataKey, bucket.Instance, target.Key.Utf8, instance);
+            attributes = vault.Seal(headers.Attributes with { Checksum = checksum, Acl = acl.Value, Kms = encryption }, dataKey, bucket.Instance, target.Key.Utf8, instance);
         }
         finally
         {
             CryptographicOperations.ZeroMemory(dataKey);
+            CryptographicOperations.ZeroMemory(kmsKey);
+            CryptographicOperations.ZeroMemory(bodyKey);
         }
 
         // 4
         var now = time.GetUtcNow();
         var versionId = VersionIds.New(bucket, random);
-        AuditNotes.Written(call.Audit, headers.IsSseAsked, versionId, body is CopiedBody ? 0 : received.Size, received.Size);
+        AuditNotes.Written(call.Audit, headers.Sse.Algorithm is not null, encryption, versionId, body is CopiedBody ? 0 : received.Size, received.Size);
         var row = new ObjectRow
         {
             Bucket = bucket.Instance, Key = target.Key.Utf8, Instance = instance, VersionId = versionId, Size = received.Size, ETag = received.ETag,
@@ -98,7 +110,7 @@ internal sealed class ObjectWrites(
                     Attributes = attributes,
                     Body = received.Blob is null ? null : tx.Adopt(received.Blob),
                 });
-                return new WrittenObject(row.ETag, versionId, checksum, received.Size, now);
+                return new WrittenObject(row.ETag, versionId, checksum, received.Size, now, encryption);
             },
             cancellationToken);
     }

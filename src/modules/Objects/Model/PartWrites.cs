@@ -13,10 +13,11 @@ namespace Strongroom.Objects;
 internal sealed record PartTarget(BucketName Bucket, ObjectKey Key, string UploadId, int Number);
 
 /// <summary>A part that was written, with the checksum to tell: the client's own, else the one that is kept.</summary>
-public sealed record WrittenPart(string ETag, ObjectChecksum Checksum, DateTimeOffset Modified);
+public sealed record WrittenPart(string ETag, ObjectChecksum Checksum, DateTimeOffset Modified, KmsEncryption? Kms);
 
 /// <summary>Writes a part: what UploadPart and UploadPartCopy have in common.</summary>
-internal sealed class PartWrites(IStore store, Changes changes, IDataKeys keys, AttributesVault vault, BodyIntake intake, TimeProvider time, RandomSource random)
+internal sealed class PartWrites(
+    IStore store, KmsAccess kms, Changes changes, IDataKeys keys, AttributesVault vault, BodyIntake intake, TimeProvider time, RandomSource random)
 {
     public async Task<Result<WrittenPart>> WriteAsync<TInput>(
         Authorized<TInput> granted, PartTarget target, IncomingBody body, CancellationToken cancellationToken)
@@ -35,21 +36,36 @@ internal sealed class PartWrites(IStore store, Changes changes, IDataKeys keys, 
         };
         ReceivedBody received;
         var dataKey = new byte[IDataKeys.KeySize];
+        var kmsKey = new byte[IKmsDataKeys.KeySize];
+        var bodyKey = new byte[IDataKeys.KeySize];
         try
         {
             part = part with { WrappedKey = NewKey(bucket, target.Key, part, dataKey) };
-            using var sealer = NewSealer(dataKey, bucket, target.Key, part);
+            if (attributes.Kms is { } encryption)
+            {
+                var opened = await kms.OpenAsync(granted, target.Bucket, target.Key, encryption, kmsKey, cancellationToken);
+                if (!opened.IsSuccess) return opened.Error;
+                granted = opened.Value;
+                BodyKeys.Derive(dataKey, kmsKey, bodyKey);
+            }
+            else
+            {
+                dataKey.CopyTo(bodyKey, 0);
+            }
+            using var sealer = NewSealer(bodyKey, bucket, target.Key, part);
             received = await intake.ReceiveAsync(body, sealer, algorithm, Limits.SinglePutBytesMax, cancellationToken);
         }
         finally
         {
             CryptographicOperations.ZeroMemory(dataKey);
+            CryptographicOperations.ZeroMemory(kmsKey);
+            CryptographicOperations.ZeroMemory(bodyKey);
         }
 
         var now = time.GetUtcNow();
         var kept = new ObjectChecksum(algorithm, ChecksumType.FullObject, received.Checksum);
         part = part with { Size = received.Size, ETag = received.ETag, ModifiedMs = now.ToUnixTimeMilliseconds(), Checksum = kept.ForPart };
-        AuditNotes.Written(granted.Call.Audit, false, null, body is CopiedBody ? 0 : received.Size, received.Size);
+        AuditNotes.Written(granted.Call.Audit, false, attributes.Kms, null, body is CopiedBody ? 0 : received.Size, received.Size);
         return await changes.ChangeAsync<TInput, WrittenPart>(
             granted,
             tx =>
@@ -59,7 +75,7 @@ internal sealed class PartWrites(IStore store, Changes changes, IDataKeys keys, 
                 if (!still.IsSuccess) return still.Error;
                 if (still.Value.Upload.Instance != upload.Instance) return S3Errors.NoSuchUpload(target.UploadId);
                 tx.PutPart(part with { Body = received.Blob is null ? null : tx.Adopt(received.Blob) });
-                return new WrittenPart(part.ETag, Told(body, kept), now);
+                return new WrittenPart(part.ETag, Told(body, kept), now, attributes.Kms);
             },
             cancellationToken);
     }

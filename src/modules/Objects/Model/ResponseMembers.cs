@@ -8,8 +8,16 @@ namespace Strongroom.Objects;
 /// <summary>Members that many answers share.</summary>
 internal static class ResponseMembers
 {
-    /// <summary>x-amz-server-side-encryption: everything is sealed.</summary>
-    public static S3ResponseWriter Sealed(this S3ResponseWriter w) => w.Header("x-amz-server-side-encryption", "AES256");
+    /// <summary>How it is encrypted: everything is.</summary>
+    public static S3ResponseWriter Sealed(this S3ResponseWriter w, KmsEncryption? kms) => kms is null
+        ? w.Header("x-amz-server-side-encryption", ServerSideEncryption.Aes256)
+        : w.Header("x-amz-server-side-encryption", ServerSideEncryption.Kms)
+            .Header("x-amz-server-side-encryption-aws-kms-key-id", kms.KeyArn)
+            .Header("x-amz-server-side-encryption-bucket-key-enabled", kms.UsesBucketKey ? "true" : null);
+
+    /// <summary>The same to who chose it: with the encryption context.</summary>
+    public static S3ResponseWriter SealedAsAsked(this S3ResponseWriter w, KmsEncryption? kms) =>
+        w.Sealed(kms).Header("x-amz-server-side-encryption-context", kms is { Context.Count: > 0 } ? SseRequest.Encode(kms.Context) : null);
 
     /// <summary>The checksum with its type.</summary>
     public static S3ResponseWriter Checksum(this S3ResponseWriter w, ObjectChecksum? checksum) =>
@@ -35,7 +43,7 @@ internal static class ResponseMembers
             .Header("x-amz-storage-class", row.StorageClass)
             .Header("x-amz-version-id", row.VersionId)
             .Header("x-amz-tagging-count", !tellsTags ? null : attributes.Tags.Count.ToString(CultureInfo.InvariantCulture))
-            .Sealed();
+            .Sealed(attributes.Kms);
         foreach (var (name, value) in attributes.Metadata) w.Header("x-amz-meta-" + name, EncodedWords.Encode(value));
     }
 }

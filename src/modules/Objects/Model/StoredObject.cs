@@ -7,6 +7,7 @@ namespace Strongroom.Objects;
 public sealed class StoredObject : IDisposable
 {
     private readonly byte[] dataKey;
+    private byte[]? kmsKey;
 
     internal StoredObject(BucketRow bucket, ObjectRow row, ObjectDetail detail, ObjectAttributes attributes, byte[] dataKey)
     {
@@ -35,9 +36,27 @@ public sealed class StoredObject : IDisposable
     /// <summary>The open data key.</summary>
     internal ReadOnlySpan<byte> DataKey => dataKey;
 
+    /// <summary>Takes the open key that its KMS key wraps.</summary>
+    internal void UnlockWith(ReadOnlySpan<byte> key) => kmsKey = key.ToArray();
+
+    /// <summary>The key of its body, or of a part's.</summary>
+    /// <param name="own">The open data key of the object or part.</param>
+    /// <param name="bodyKey">Takes the 32 bytes, which the caller zeroes.</param>
+    /// <exception cref="InvalidOperationException">The use of its KMS key was not decided.</exception>
+    internal void DeriveBodyKey(ReadOnlySpan<byte> own, Span<byte> bodyKey)
+    {
+        if (Attributes.Kms is null) own.CopyTo(bodyKey);
+        else if (kmsKey is null) throw new InvalidOperationException("The use of the object's KMS key was not decided.");
+        else BodyKeys.Derive(own, kmsKey, bodyKey);
+    }
+
     /// <summary>True once a body reads from it and will dispose it.</summary>
     internal bool IsTaken { get; set; }
 
-    /// <summary>Zeroes the data key.</summary>
-    public void Dispose() => CryptographicOperations.ZeroMemory(dataKey);
+    /// <summary>Zeroes the keys.</summary>
+    public void Dispose()
+    {
+        CryptographicOperations.ZeroMemory(dataKey);
+        CryptographicOperations.ZeroMemory(kmsKey);
+    }
 }

@@ -10,12 +10,6 @@ internal static class Unsupported
         "x-amz-object-lock-legal-hold", "x-amz-object-lock-mode", "x-amz-object-lock-retain-until-date",
     ];
 
-    /// <summary>SSE-KMS: there are no KMS keys yet.</summary>
-    public static readonly string[] Kms =
-    [
-        "x-amz-server-side-encryption-aws-kms-key-id", "x-amz-server-side-encryption-bucket-key-enabled", "x-amz-server-side-encryption-context",
-    ];
-
     /// <summary>SSE-C: keys of the client's own.</summary>
     public static readonly string[] CustomerKey =
     [

@@ -13,12 +13,12 @@ namespace Strongroom.Objects.Operations;
 /// more is answered as before for as long as the object is there. Spec: docs/spec-map.md#s3-CompleteMultipartUpload
 /// </summary>
 internal sealed class CompleteMultipartUpload(
-    IStore store, BucketDirectory buckets, AclRules rules, Changes changes, AttributesVault vault, ObjectReads reads, TimeProvider time, Crypto.RandomSource random)
+    IStore store, BucketDirectory buckets, AclRules rules, KmsAccess kms, Changes changes, AttributesVault vault, ObjectReads reads, TimeProvider time, Crypto.RandomSource random)
     : S3Operation<CompleteMultipartUpload.Input, CompleteMultipartUpload.Output>
 {
     public sealed record Input(PartTarget Target, WriteConditions Conditions, CompletionRequest Request);
 
-    public sealed record Output(PartTarget Target, string Location, string ETag, string? VersionId, ObjectChecksum Checksum);
+    public sealed record Output(PartTarget Target, string Location, string ETag, string? VersionId, ObjectChecksum Checksum, KmsEncryption? Kms);
 
     public override OperationInfo Info { get; } = new()
     {
@@ -64,6 +64,15 @@ internal sealed class CompleteMultipartUpload(
         if (!found.IsSuccess)
             return found.Error.Code == "NoSuchUpload" && Repeated(granted, target, request, location) is { } before ? before : found.Error;
         var (bucket, upload, attributes, plan) = found.Value;
+        if (attributes.Kms is { } encryption)
+        {
+            // Nothing is opened for it, but who may not use the key makes no object under it.
+            var kmsKey = new byte[IKmsDataKeys.KeySize];
+            var opened = await kms.OpenAsync(granted, target.Bucket, target.Key, encryption, kmsKey, cancellationToken);
+            CryptographicOperations.ZeroMemory(kmsKey);
+            if (!opened.IsSuccess) return opened.Error;
+            granted = opened.Value;
+        }
 
         var now = time.GetUtcNow();
         var row = new ObjectRow
@@ -77,7 +86,7 @@ internal sealed class CompleteMultipartUpload(
             WrappedKey = upload.WrappedKey,
             Attributes = Reseal(attributes with { Checksum = plan.Checksum, IsChecksumDeclared = false, Parts = plan.Sizes, UploadId = upload.UploadId, ServerSideEncryption = null }, bucket, upload),
         };
-        AuditNotes.Written(granted.Call.Audit, false, row.VersionId, 0, plan.Size);
+        AuditNotes.Written(granted.Call.Audit, false, attributes.Kms, row.VersionId, 0, plan.Size);
         return await changes.ChangeAsync<Input, Output>(
             granted,
             tx =>
@@ -91,14 +100,14 @@ internal sealed class CompleteMultipartUpload(
                     if (tx.FindPart(upload.Instance, plan.Numbers[i])?.Instance != plan.Instances[i])
                         return S3Errors.InvalidPart(target.UploadId, plan.Numbers[i], request.Parts[i].ETag);
                 tx.CompleteUpload(upload, plan.Numbers, row with { Account = OwnerOf(tx, bucket, upload, attributes) }, detail);
-                return new Output(target, location, plan.ETag, row.VersionId, plan.Checksum);
+                return new Output(target, location, plan.ETag, row.VersionId, plan.Checksum, attributes.Kms);
             },
             cancellationToken);
     }
 
     public override void Write(S3ResponseWriter w, Output output)
     {
-        w.Sealed().Header("x-amz-version-id", output.VersionId);
+        w.Sealed(output.Kms).Header("x-amz-version-id", output.VersionId);
         w.Xml("CompleteMultipartUploadResult")
             .Element("Location", output.Location)
             .Element("Bucket", output.Target.Bucket.Value)
@@ -130,7 +139,7 @@ internal sealed class CompleteMultipartUpload(
         var eTag = Md5Etag.OfParts(md5s);
         var found = reads.Find<Input, Output>(granted, target.Bucket, target.Key, versionId: null, (_, stored) =>
             string.Equals(stored.Attributes.UploadId, target.UploadId, StringComparison.Ordinal) && string.Equals(stored.Row.ETag, eTag, StringComparison.Ordinal)
-                ? new Output(target, location, eTag, stored.Row.VersionId, stored.Attributes.Checksum!.Value)
+                ? new Output(target, location, eTag, stored.Row.VersionId, stored.Attributes.Checksum!.Value, stored.Attributes.Kms)
                 : S3Errors.NoSuchUpload(target.UploadId));
         return found.IsSuccess ? found.Value : null;
     }

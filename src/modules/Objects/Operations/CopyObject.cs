@@ -38,7 +38,7 @@ internal sealed class CopyObject(ObjectReads reads, ObjectWrites writes, AccessG
         Audit = AuditClass.Data,
         IsReadOnly = false,
         Unsupported = Unsupported.Of(
-            Unsupported.ObjectLock, Unsupported.Kms, Unsupported.CustomerKey, Unsupported.SourceCustomerKey, ["x-amz-object-annotation-directive"]),
+            Unsupported.ObjectLock, Unsupported.CustomerKey, Unsupported.SourceCustomerKey, ["x-amz-object-annotation-directive"]),
     };
 
     public override Input Parse(S3RequestReader r)
@@ -70,21 +70,20 @@ internal sealed class CopyObject(ObjectReads reads, ObjectWrites writes, AccessG
         var input = granted.Input;
         if (IsCopyToItself(input))
             return S3Errors.InvalidRequest("This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.");
-        var found = reads.Find<Input, Found>(granted, input.Source.Bucket, input.Source.Key, input.Source.VersionId, (tx, stored) =>
+        var found = await reads.OpenAsync<Input, Found>(granted, input.Source.Bucket, input.Source.Key, input.Source.VersionId, (tx, stored) =>
         {
             if (input.SourceConditions.JudgeSource(stored, time.GetUtcNow()) is { } fault) return fault;
             if (stored.Row.Size > Limits.SinglePutBytesMax)
                 return S3Errors.InvalidRequest($"The specified copy source is larger than the maximum allowable size for a copy source: {Limits.SinglePutBytesMax}");
             return new Found(reads.OpenBody(tx, stored, 0, stored.Row.Size), stored.Attributes, stored.Row.VersionId);
-        });
+        }, cancellationToken);
         if (!found.IsSuccess) return found.Error;
         using var body = new CopiedBody(found.Value.Body);
         var source = found.Value.Attributes;
-        // Tags that come along are read and written, as if they had been sent.
-        if (!input.ReplacesTags && source.Tags.Count > 0)
+        var more = OfSource(input, source).ToList();
+        if (more.Count > 0)
         {
-            var tagging = Demand.On("s3:PutObjectTagging", input.Target.Bucket, input.Target.Key).WithObjectTags(source.Tags);
-            var decided = gate.Decide(input, granted.Call, [.. Demands(input), input.Source.TaggingDemand, tagging], isOpen: false);
+            var decided = gate.DecideFurther(granted, more);
             if (!decided.IsSuccess) return decided.Error;
             granted = decided.Value;
         }
@@ -103,8 +102,18 @@ internal sealed class CopyObject(ObjectReads reads, ObjectWrites writes, AccessG
     public override void Write(S3ResponseWriter w, Output output)
     {
         var (written, sourceVersion) = output;
-        w.Sealed().Header("x-amz-version-id", written.VersionId).Header("x-amz-copy-source-version-id", sourceVersion);
+        w.SealedAsAsked(written.Kms).Header("x-amz-version-id", written.VersionId).Header("x-amz-copy-source-version-id", sourceVersion);
         w.Xml("CopyObjectResult").ETag(written.ETag).Element("LastModified", written.Modified).Checksum(written.Checksum).Close("CopyObjectResult");
+    }
+
+    /// <summary>What the source's stored state demands.</summary>
+    private static IEnumerable<Demand> OfSource(Input input, ObjectAttributes source)
+    {
+        if (source.Kms is { } kms) yield return kms.DecryptDemand(input.Source.Bucket, input.Source.Key);
+        if (input.ReplacesTags || source.Tags.Count == 0) yield break;
+        // Tags that come along are read and written, as if they had been sent.
+        yield return input.Source.TaggingDemand;
+        yield return Demand.On("s3:PutObjectTagging", input.Target.Bucket, input.Target.Key).WithObjectTags(source.Tags);
     }
 
     /// <summary>What is not replaced is the source's, but for the website redirect, which AWS never copies.</summary>
@@ -117,7 +126,7 @@ internal sealed class CopyObject(ObjectReads reads, ObjectWrites writes, AccessG
 
     private static bool IsCopyToItself(Input input) =>
         input.Source.Bucket == input.Target.Bucket && input.Source.Key.Equals(input.Target.Key) && input.Source.VersionId is null
-        && input is { ReplacesMetadata: false, ReplacesTags: false, NamesStorageClass: false, Algorithm: null, Headers.IsSseAsked: false }
+        && input is { ReplacesMetadata: false, ReplacesTags: false, NamesStorageClass: false, Algorithm: null, Headers.Sse: { Algorithm: null, BucketKey: null } }
         && input.Headers.Attributes.WebsiteRedirectLocation is null;
 
     private static bool IsReplace(S3RequestReader r, string header, string message) => r.Header(header) switch

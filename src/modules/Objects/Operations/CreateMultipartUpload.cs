@@ -11,14 +11,14 @@ namespace Strongroom.Objects.Operations;
 
 /// <summary>CreateMultipartUpload: begins an upload and fixes what its object will be. Spec: docs/spec-map.md#s3-CreateMultipartUpload</summary>
 internal sealed class CreateMultipartUpload(
-    IStore store, BucketDirectory buckets, AclRules rules, Changes changes, AttributesVault vault, TimeProvider time, RandomSource random)
+    IStore store, BucketDirectory buckets, AclRules rules, KmsAccess kms, Changes changes, AttributesVault vault, TimeProvider time, RandomSource random)
     : S3Operation<CreateMultipartUpload.Input, CreateMultipartUpload.Output>
 {
     private const int UploadIdBytes = 48;
 
     public sealed record Input(BucketName Bucket, ObjectKey Key, ObjectHeaders Headers, ObjectChecksum? Declared);
 
-    public sealed record Output(Input Asked, string UploadId);
+    public sealed record Output(Input Asked, string UploadId, KmsEncryption? Kms);
 
     public override OperationInfo Info { get; } = new()
     {
@@ -26,7 +26,7 @@ internal sealed class CreateMultipartUpload(
         Route = new S3Route("POST", S3Target.Object, "uploads"),
         Audit = AuditClass.Data,
         IsReadOnly = false,
-        Unsupported = Unsupported.Of(Unsupported.ObjectLock, Unsupported.Kms, Unsupported.CustomerKey),
+        Unsupported = Unsupported.Of(Unsupported.ObjectLock, Unsupported.CustomerKey),
     };
 
     public override Input Parse(S3RequestReader r)
@@ -49,8 +49,14 @@ internal sealed class CreateMultipartUpload(
         if (!acl.IsSuccess) return acl.Error;
         // Whose the object will be is settled when it is completed, so what was asked is kept even where it changes nothing now.
         var kept = acl.Value ?? (access.UsesAcls && input.Headers.Acl?.Canned == "bucket-owner-full-control" ? AccessControlList.Private(rules.IdOf(bucket.Account)) : null);
-        var upload = NewUpload(input, bucket, call.Caller, kept);
-        AuditNotes.Written(granted.Call.Audit, input.Headers.IsSseAsked, null, 0, null);
+        // Its parts' keys are derived with this key when they come.
+        var kmsKey = new byte[IKmsDataKeys.KeySize];
+        var chosen = await kms.ChooseAsync(granted, access, input.Key, input.Headers.Sse, kmsKey, cancellationToken);
+        CryptographicOperations.ZeroMemory(kmsKey);
+        if (!chosen.IsSuccess) return chosen.Error;
+        (granted, var encryption) = chosen.Value;
+        var upload = NewUpload(input, bucket, call.Caller, kept, encryption);
+        AuditNotes.Written(granted.Call.Audit, input.Headers.Sse.Algorithm is not null, encryption, null, 0, null);
         return await changes.ChangeAsync<Input, Output>(
             granted,
             tx =>
@@ -58,7 +64,7 @@ internal sealed class CreateMultipartUpload(
                 if (buckets.FindAccess(tx, input.Bucket.Value) is not { } latest || latest.Row.Instance != bucket.Instance) return S3Errors.NoSuchBucket(input.Bucket.Value);
                 if (!ReferenceEquals(latest, access) && rules.OfObject(call, latest, input.Headers.Acl, owner, demand) is { IsSuccess: false } refused) return refused.Error;
                 tx.InsertUpload(upload);
-                return new Output(input, upload.UploadId);
+                return new Output(input, upload.UploadId, encryption);
             },
             cancellationToken);
     }
@@ -67,7 +73,7 @@ internal sealed class CreateMultipartUpload(
     {
         if (output.Asked.Declared is { } declared)
             w.Header("x-amz-checksum-algorithm", declared.Algorithm.Name()).Header("x-amz-checksum-type", declared.TypeName);
-        w.Sealed().Xml("InitiateMultipartUploadResult")
+        w.SealedAsAsked(output.Kms).Xml("InitiateMultipartUploadResult")
             .Element("Bucket", output.Asked.Bucket.Value)
             .Element("Key", output.Asked.Key.Text)
             .Element("UploadId", output.UploadId)
@@ -93,7 +99,7 @@ internal sealed class CreateMultipartUpload(
         return new(named, chosen, "");
     }
 
-    private UploadRow NewUpload(Input input, BucketRow bucket, Caller caller, IReadOnlyList<AclGrant>? acl)
+    private UploadRow NewUpload(Input input, BucketRow bucket, Caller caller, IReadOnlyList<AclGrant>? acl, KmsEncryption? encryption)
     {
         var instance = store.NewInstance();
         var attributes = input.Headers.Attributes with
@@ -101,7 +107,8 @@ internal sealed class CreateMultipartUpload(
             Checksum = input.Declared ?? new(ObjectWrites.DefaultChecksum, ChecksumType.FullObject, ""),
             IsChecksumDeclared = input.Declared is not null,
             Acl = acl,
-            ServerSideEncryption = input.Headers.IsSseAsked ? "AES256" : null,
+            ServerSideEncryption = input.Headers.Sse.Algorithm,
+            Kms = encryption,
         };
         Span<byte> id = stackalloc byte[UploadIdBytes];
         random.Fill(id);

@@ -24,17 +24,17 @@ internal sealed class GetObject(ObjectReads reads, AccessGate gate, TimeProvider
 
     public override IEnumerable<Demand> Demands(Input input) => OfRead(input.Request.Bucket, input.Request.Key, input.Request.VersionId);
 
-    public override Task<Result<Output>> ExecuteAsync(Authorized<Input> granted, CancellationToken cancellationToken)
+    public override async Task<Result<Output>> ExecuteAsync(Authorized<Input> granted, CancellationToken cancellationToken)
     {
         var request = granted.Input.Request;
-        if (AnonymousOverride(granted.Call, request) is { } refused) return Task.FromResult<Result<Output>>(refused);
-        var found = reads.Find<Input, Output>(granted, request.Bucket, request.Key, request.VersionId, (tx, stored) =>
+        if (AnonymousOverride(granted.Call, request) is { } refused) return refused;
+        var found = await reads.OpenAsync<Input, Output>(granted, request.Bucket, request.Key, request.VersionId, (tx, stored) =>
         {
             AuditNotes.Read(granted.Call.Audit, stored);
             return ObjectSlice.Of(tx, stored, request, time.GetUtcNow())
                 .Then<Output>(slice => new Output(request, slice, reads.OpenBody(tx, stored, slice.Range?.Offset ?? 0, slice.Length)));
-        });
-        return Task.FromResult(found.Then<Output>(output => output with { Slice = WithTagging(gate, granted.Call, request, output.Slice) }).Then(Primed));
+        }, cancellationToken);
+        return found.Then<Output>(output => output with { Slice = WithTagging(gate, granted.Call, request, output.Slice) }).Then(Primed);
     }
 
     public override void Write(S3ResponseWriter w, Output output)

@@ -1,5 +1,6 @@
 using Strongroom.Kernel;
 using Strongroom.Runtime;
+using Strongroom.Storage;
 using Strongroom.Wire;
 
 namespace Strongroom.Objects.Operations;
@@ -24,15 +25,21 @@ internal sealed class HeadObject(ObjectReads reads, AccessGate gate, TimeProvide
 
     public override IEnumerable<Demand> Demands(Input input) => GetObject.OfRead(input.Request.Bucket, input.Request.Key, input.Request.VersionId);
 
-    public override Task<Result<Output>> ExecuteAsync(Authorized<Input> granted, CancellationToken cancellationToken)
+    public override async Task<Result<Output>> ExecuteAsync(Authorized<Input> granted, CancellationToken cancellationToken)
     {
         var request = granted.Input.Request;
-        if (GetObject.AnonymousOverride(granted.Call, request) is { } refused) return Task.FromResult<Result<Output>>(refused);
-        return Task.FromResult(reads.Find<Input, Output>(granted, request.Bucket, request.Key, request.VersionId, (tx, stored) =>
+        if (GetObject.AnonymousOverride(granted.Call, request) is { } refused) return refused;
+        // The checksum is made of the body, and who may not open that is not told it; the rest is no secret of the KMS key's.
+        var found = request.WantsChecksum
+            ? await reads.OpenAsync<Input, Output>(granted, request.Bucket, request.Key, request.VersionId, Tell, cancellationToken)
+            : reads.Find<Input, Output>(granted, request.Bucket, request.Key, request.VersionId, Tell);
+        return found.Then<Output>(output => output with { Slice = GetObject.WithTagging(gate, granted.Call, request, output.Slice) });
+
+        Result<Output> Tell(IReadTransaction tx, StoredObject stored)
         {
             AuditNotes.Read(granted.Call.Audit, stored);
             return ObjectSlice.Of(tx, stored, request, time.GetUtcNow()).Then<Output>(slice => new Output(request, slice));
-        }).Then<Output>(output => output with { Slice = GetObject.WithTagging(gate, granted.Call, request, output.Slice) }));
+        }
     }
 
     public override void Write(S3ResponseWriter w, Output output)

@@ -35,5 +35,5 @@ internal sealed class UploadPart(PartWrites writes) : S3Operation<UploadPart.Inp
         writes.WriteAsync(granted, granted.Input.Target, granted.Input.Body, cancellationToken);
 
     public override void Write(S3ResponseWriter w, WrittenPart output) =>
-        w.ETag(output.ETag).Sealed().Header(output.Checksum.Algorithm.HeaderName(), output.Checksum.Value);
+        w.ETag(output.ETag).Sealed(output.Kms).Header(output.Checksum.Algorithm.HeaderName(), output.Checksum.Value);
 }

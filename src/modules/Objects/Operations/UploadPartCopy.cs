@@ -6,7 +6,7 @@ using Strongroom.Wire;
 namespace Strongroom.Objects.Operations;
 
 /// <summary>UploadPartCopy: a part from a stored object or a range of one. Spec: docs/spec-map.md#s3-UploadPartCopy</summary>
-internal sealed class UploadPartCopy(ObjectReads reads, PartWrites writes, TimeProvider time) : S3Operation<UploadPartCopy.Input, UploadPartCopy.Output>
+internal sealed class UploadPartCopy(ObjectReads reads, PartWrites writes, AccessGate gate, TimeProvider time) : S3Operation<UploadPartCopy.Input, UploadPartCopy.Output>
 {
     private const string RangeHeader = "x-amz-copy-source-range";
 
@@ -14,7 +14,7 @@ internal sealed class UploadPartCopy(ObjectReads reads, PartWrites writes, TimeP
 
     public sealed record Output(WrittenPart Written, string? SourceVersionId);
 
-    private sealed record Found(StoredBody Body, string? VersionId);
+    private sealed record Found(StoredBody Body, KmsEncryption? Kms, string? VersionId);
 
     public override OperationInfo Info { get; } = new()
     {
@@ -39,15 +39,22 @@ internal sealed class UploadPartCopy(ObjectReads reads, PartWrites writes, TimeP
     public override async Task<Result<Output>> ExecuteAsync(Authorized<Input> granted, CancellationToken cancellationToken)
     {
         var input = granted.Input;
-        var found = reads.Find<Input, Found>(granted, input.Source.Bucket, input.Source.Key, input.Source.VersionId, (tx, stored) =>
+        var found = await reads.OpenAsync<Input, Found>(granted, input.Source.Bucket, input.Source.Key, input.Source.VersionId, (tx, stored) =>
         {
             if (input.SourceConditions.JudgeSource(stored, time.GetUtcNow()) is { } fault) return fault;
             return RangeOf(input.Range, stored.Row.Size).Then<Found>(range => range.Length > Limits.SinglePutBytesMax
                 ? S3Errors.InvalidRequest($"The specified copy source is larger than the maximum allowable size for a copy source: {Limits.SinglePutBytesMax}")
-                : new Found(reads.OpenBody(tx, stored, range.Offset, range.Length), stored.Row.VersionId));
-        });
+                : new Found(reads.OpenBody(tx, stored, range.Offset, range.Length), stored.Attributes.Kms, stored.Row.VersionId));
+        }, cancellationToken);
         if (!found.IsSuccess) return found.Error;
         using var body = new CopiedBody(found.Value.Body);
+        if (found.Value.Kms is { } kms)
+        {
+            // What the copy stands on when it is committed.
+            var decided = gate.DecideFurther(granted, [kms.DecryptDemand(input.Source.Bucket, input.Source.Key)]);
+            if (!decided.IsSuccess) return decided.Error;
+            granted = decided.Value;
+        }
         try
         {
             var written = await writes.WriteAsync(granted, input.Target, body, cancellationToken);
@@ -62,7 +69,7 @@ internal sealed class UploadPartCopy(ObjectReads reads, PartWrites writes, TimeP
     public override void Write(S3ResponseWriter w, Output output)
     {
         var (written, sourceVersion) = output;
-        w.Sealed().Header("x-amz-copy-source-version-id", sourceVersion);
+        w.Sealed(written.Kms).Header("x-amz-copy-source-version-id", sourceVersion);
         w.Xml("CopyPartResult")
             .ETag(written.ETag)
             .Element("LastModified", written.Modified)

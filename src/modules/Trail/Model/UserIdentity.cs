@@ -26,6 +26,8 @@ internal static class UserIdentity
                 break;
             default: WriteNobody(json, audit); break;
         }
+        // A service that acts for a caller has its name where the caller's address would be.
+        if (caller.Kind != CallerKind.Service && audit.SourceIpAddress.EndsWith(".amazonaws.com", StringComparison.Ordinal)) json.WriteString("invokedBy", audit.SourceIpAddress);
         json.WriteEndObject();
     }
 

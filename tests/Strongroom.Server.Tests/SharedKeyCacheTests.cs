@@ -14,7 +14,7 @@ public sealed class SharedKeyCacheTests
     private static readonly EncryptionContext Bucket = EncryptionContext.Of([new("aws:s3:arn", "arn:aws:s3:::b")]).Value;
     private static readonly EncryptionContext OtherBucket = EncryptionContext.Of([new("aws:s3:arn", "arn:aws:s3:::c")]).Value;
 
-    private readonly Clock clock = new();
+    private readonly ManualTime clock = new(DateTimeOffset.UnixEpoch);
 
     [Fact]
     public void What_was_kept_opens_for_the_same_key_and_context_alone()
@@ -46,9 +46,9 @@ public sealed class SharedKeyCacheTests
     {
         using var cache = new SharedKeyCache(clock);
         cache.Keep(KeyArn, Bucket, Wrapped, Open, isCurrent: true);
-        clock.Now += TimeSpan.FromMinutes(59);
+        clock.Advance(TimeSpan.FromMinutes(59));
         Assert.True(cache.TryOpen(KeyArn, Bucket, Wrapped, new byte[32]));
-        clock.Now += TimeSpan.FromMinutes(1);
+        clock.Advance(TimeSpan.FromMinutes(1));
         Assert.False(cache.TryOpen(KeyArn, Bucket, Wrapped, new byte[32]));
         Assert.Null(cache.FindCurrent(KeyArn, Bucket, new byte[32]));
 
@@ -58,12 +58,5 @@ public sealed class SharedKeyCacheTests
         cache.Forget(KeyArn);
         Assert.False(cache.TryOpen(KeyArn, Bucket, Wrapped, new byte[32]));
         Assert.Null(cache.FindCurrent(KeyArn, Bucket, new byte[32]));
-    }
-
-    private sealed class Clock : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; } = DateTimeOffset.UnixEpoch;
-
-        public override DateTimeOffset GetUtcNow() => Now;
     }
 }

@@ -100,7 +100,7 @@ internal static class WalkIamEntries
         }
     }
 
-    private static Task InlineAsync(WalkClient client, string kind) =>
+    private static Task<WalkAnswer> InlineAsync(WalkClient client, string kind) =>
         client.MustAsync(Request($"Put{kind}Policy", ($"{kind}Name", "walk"), ("PolicyName", "inline"), ("PolicyDocument", Nothing)));
 
     private static async Task PolicyAsync(WalkClient client, string name) => await client.MustAsync(Request("CreatePolicy", ("PolicyName", name), ("PolicyDocument", Nothing)));

@@ -20,6 +20,9 @@ internal static class StrongroomCommand
     {
         var root = Build();
         var parsed = root.Parse(args);
+        // Who asks for help is not told what is missing.
+        if (root.Options.OfType<HelpOption>().First() is var help && parsed.GetResult(help) is { Implicit: false })
+            return ((System.CommandLine.Invocation.SynchronousCommandLineAction)help.Action!).Invoke(parsed);
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors) await Console.Error.WriteLineAsync(error.Message);

@@ -120,7 +120,6 @@ public sealed class LifeCycleTests
                 edit.Put(rig.Home, alice with { Tags = alice.Tags.Add(new Tag($"k{i}", "v")) });
                 return true;
             }),
-            _ => true,
             CancellationToken.None)));
         Assert.Equal(40, tagged.Length);
         Assert.Equal(40, rig.Identities.Current.Accounts[rig.Home].FindUser("alice")!.Tags.Length);

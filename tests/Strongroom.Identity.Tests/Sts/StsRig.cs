@@ -139,7 +139,6 @@ internal sealed class StsRig : IAsyncDisposable
             },
             record: null,
             CancellationToken.None),
-        _ => true,
         CancellationToken.None);
 
     /// <summary>A trust policy.</summary>

@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using Strongroom.Crypto;
 using Strongroom.Storage;
 
@@ -16,9 +15,7 @@ public static class VersionIds
     public static string? New(BucketRow bucket, RandomSource random)
     {
         if (bucket.Versioning != VersioningState.Enabled) return null;
-        Span<byte> bytes = stackalloc byte[Length * 3 / 4];
-        random.Fill(bytes);
-        return Base64Url.EncodeToString(bytes);
+        return OpaqueIds.New(random, Length * 3 / 4);
     }
 
     /// <summary>True where a version could have this id.</summary>

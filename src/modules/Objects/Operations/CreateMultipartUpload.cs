@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Security.Cryptography;
 using Strongroom.Crypto;
 using Strongroom.Crypto.Checksums;
@@ -110,15 +109,13 @@ internal sealed class CreateMultipartUpload(
             ServerSideEncryption = input.Headers.Sse.Algorithm,
             Kms = encryption,
         };
-        Span<byte> id = stackalloc byte[UploadIdBytes];
-        random.Fill(id);
         Span<byte> dataKey = stackalloc byte[IDataKeys.KeySize];
         try
         {
             var wrappedKey = vault.NewKey(bucket, input.Key.Utf8, instance, dataKey);
             return new UploadRow
             {
-                Bucket = bucket.Instance, Key = input.Key.Utf8, UploadId = Base64Url.EncodeToString(id), Instance = instance,
+                Bucket = bucket.Instance, Key = input.Key.Utf8, UploadId = OpaqueIds.New(random, UploadIdBytes), Instance = instance,
                 Account = caller.Account.Value is { Length: > 0 } own ? own : bucket.Account,
                 Initiator = caller.Arn, CreatedMs = time.GetUtcNow().ToUnixTimeMilliseconds(), StorageClass = input.Headers.StorageClass,
                 WrappedKey = wrappedKey, Attributes = vault.Seal(attributes, dataKey, bucket.Instance, input.Key.Utf8, instance),

@@ -80,6 +80,12 @@ internal sealed class Composition : IRequestHandler, IAsyncDisposable
     public Task HandleAsync(HttpContext context, ConnectionFacts connection) => pipeline!.HandleAsync(context, connection);
 
     /// <inheritdoc/>
+    public RefusedRequest Refuse(HttpContext context, ConnectionFacts connection, ServiceError error) => pipeline!.Refuse(context, connection, error);
+
+    /// <inheritdoc/>
+    public Task<RefusalAnswer> AnswerAsync(RefusedRequest refused) => pipeline!.AnswerAsync(refused);
+
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         while (parts.TryPop(out var part))

@@ -87,7 +87,7 @@ internal sealed class StrongroomServer : IAsyncDisposable
         else File.Delete(Data.RootCredentials);
         var certificate = Certificate(Composition, time, random, log); // (4)
         var telemetry = Keep(new RequestTelemetry());
-        host = Keep(new KestrelHost(model, certificate, logs)); // (5)
+        host = Keep(new KestrelHost(model, certificate, Composition, time, logs)); // (5)
         var health = new HealthResponder(() => isListening && Composition.IsReady);
         await host.StartAsync(new HttpApplication(Composition, health, telemetry, log), cancellationToken);
         Endpoints = Describe(host, Composition.Accounts[0]); // (6)

@@ -11,6 +11,17 @@ public static class WireErrors
     /// <summary>The URI cannot be read: a broken escape, or bytes that are no UTF-8.</summary>
     public static ServiceError InvalidUri() => new("InvalidURI", "Couldn't parse the specified URI.", 400);
 
+    /// <summary>The request's head is no HTTP, or is ambiguous: it was not taken apart.</summary>
+    public static ServiceError BadRequest() => new("BadRequest", "An error occurred when parsing the HTTP request.", 400);
+
+    /// <summary>Request line and headers are longer, or more, than is taken.</summary>
+    public static ServiceError RequestHeaderSectionTooLarge() =>
+        new("RequestHeaderSectionTooLarge", "Your request header section exceeds the maximum allowed size.", 400);
+
+    /// <summary>The client sends too slowly, or nothing more.</summary>
+    public static ServiceError RequestTimeout() =>
+        new("RequestTimeout", "Your socket connection to the server was not read from or written to within the timeout period. Idle connections will be closed.", 400);
+
     /// <summary>A parameter or header has a value that it may not have.</summary>
     public static ServiceError InvalidArgument(string message) => new("InvalidArgument", message, 400);
 

@@ -129,7 +129,7 @@ public sealed class ConfigurationTests
     public void A_listener_is_read_with_its_VPC()
     {
         var listener = ListenerModel.Parse("http://[::1]:81?vpcEndpointId=vpce-0a&vpcId=vpc-0b");
-        Assert.Equal(new ListenerModel("http://[::1]:81", "[::1]", 81, false, "vpce-0a", "vpc-0b"), listener);
+        Assert.Equal(new ListenerModel("http://[::1]:81", "[::1]", 81, false, "vpce-0a", "vpc-0b", listener.TrustedProxies), listener);
     }
 
     [Fact]

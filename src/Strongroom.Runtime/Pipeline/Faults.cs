@@ -18,7 +18,7 @@ internal static class Faults
             case ServiceException told:
                 return told.Error;
             case BadHttpRequestException { StatusCode: 408 }:
-                return new ServiceError("RequestTimeout", "Your socket connection to the server was not read from or written to within the timeout period. Idle connections will be closed.", 400);
+                return WireErrors.RequestTimeout();
             case BadHttpRequestException or OperationCanceledException or Microsoft.AspNetCore.Connections.ConnectionResetException when IsClients(exception, call):
                 return new ServiceError("IncompleteBody", "The request body terminated unexpectedly", 400);
             case StoreFullException:

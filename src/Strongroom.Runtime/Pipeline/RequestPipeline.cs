@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Strongroom.Kernel;
 using Strongroom.Runtime.Audit;
@@ -81,6 +82,38 @@ public sealed class RequestPipeline(PipelineOptions options, PipelineParts parts
         if (!call.IsRecorded) await RecordAsync(call, error, durable: false); // (8)
         var audit = call.Audit;
         parts.Metrics.Measure(call.Operation?.Info.Name ?? "none", call.Response.Status, error?.Code, started, audit.BytesIn, audit.BytesOut); // (9)
+    }
+
+    /// <summary>
+    /// Receives (1) a request that was refused where it was read, while what is known of it is there. <see cref="AnswerAsync"/> has what is left of its way.
+    /// </summary>
+    /// <param name="context">The request, as far as it was read.</param>
+    /// <param name="connection">What the connection proves.</param>
+    /// <param name="error">Why it was refused.</param>
+    public RefusedRequest Refuse(HttpContext context, ConnectionFacts connection, ServiceError error)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var call = Receive(context, connection);
+        if (context.Features.Get<IHttpRequestFeature>() is not { RawTarget: { Length: > 0 } }) call.Audit.RequestUri = "";
+        return new RefusedRequest(call, error, started);
+    }
+
+    /// <summary>Prepares the answer to a refused request, records (8) and measures (9) it. The record is queued, or durable, before the answer is sent.</summary>
+    public async Task<RefusalAnswer> AnswerAsync(RefusedRequest refused)
+    {
+        var (call, error) = (refused.Call, refused.Error);
+        var ids = new Wire.RequestIds(call.RequestId, call.HostId);
+        var resource = call.Audit.RequestUri.Length > 0 ? call.Request.RawPath : null;
+        var isHead = call.Audit.Method == "HEAD";
+        var body = ErrorWriter.S3Document(error, ids, resource);
+        call.Audit.BytesOut = isHead ? 0 : body.Length;
+        if (await RecordAsync(call, error, options.WaitForReadRecords) is { } unrecorded && options.WaitForReadRecords)
+        {
+            error = unrecorded;
+            body = ErrorWriter.S3Document(error, ids, resource);
+        }
+        parts.Metrics.Measure("none", error.Status, error.Code, refused.Started, bytesIn: 0, call.Audit.BytesOut);
+        return new RefusalAnswer(error.Status, ids, body, isHead);
     }
 
     private Call Receive(HttpContext context, ConnectionFacts connection)

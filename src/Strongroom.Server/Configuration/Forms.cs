@@ -43,6 +43,14 @@ internal static class Forms
         return isName ? text : throw new FormatException($"\"{text}\" is not a DNS name in small letters");
     }
 
+    /// <summary>A network in CIDR notation, or one address.</summary>
+    public static IPNetwork Network(string text) =>
+        text.Contains('/', StringComparison.Ordinal)
+            ? IPNetwork.TryParse(text, out var network) ? network : throw Fault(text)
+            : IPAddress.TryParse(text, out var address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8) : throw Fault(text);
+
+    private static FormatException Fault(string text) => new($"\"{text}\" must be an address or a network such as 10.0.0.0/8 without bits behind its prefix");
+
     /// <summary>A DNS name, with or without a leading "*.", or an address.</summary>
     public static string CertificateName(string text) =>
         IPAddress.TryParse(text, out var address) ? address.ToString()

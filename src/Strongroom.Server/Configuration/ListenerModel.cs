@@ -11,14 +11,15 @@ namespace Strongroom.Server.Configuration;
 /// <param name="IsTls">False for plain HTTP.</param>
 /// <param name="VpcEndpointId">The VPC endpoint that requests through this listener are said to come through, or null.</param>
 /// <param name="VpcId">The VPC that they are said to come from, or null.</param>
-internal sealed record ListenerModel(string Name, string Host, int Port, bool IsTls, string? VpcEndpointId, string? VpcId)
+/// <param name="TrustedProxies">The networks of proxies whose X-Forwarded-For names the client; usually none.</param>
+internal sealed record ListenerModel(string Name, string Host, int Port, bool IsTls, string? VpcEndpointId, string? VpcId, IReadOnlyList<IPNetwork> TrustedProxies)
 {
     private static readonly SearchValues<char> HexadecimalDigits = SearchValues.Create("0123456789abcdef");
 
     /// <summary>The address, or null for "*" and "localhost", which stand for two each.</summary>
     public IPAddress? Address => IPAddress.TryParse(Host.Trim('[', ']'), out var address) ? address : null;
 
-    /// <summary>Reads https://HOST:PORT[?vpcEndpointId=vpce-…][&amp;vpcId=vpc-…].</summary>
+    /// <summary>Reads https://HOST:PORT[?vpcEndpointId=vpce-…][&amp;vpcId=vpc-…][&amp;trustedProxy=CIDR]….</summary>
     /// <exception cref="FormatException">The text has another form.</exception>
     public static ListenerModel Parse(string text)
     {
@@ -29,14 +30,16 @@ internal sealed record ListenerModel(string Name, string Host, int Port, bool Is
             throw new FormatException($"\"{text}\" must begin with https:// or http://");
         var (host, port) = HostAndPort(name[(isTls ? 8 : 7)..].TrimEnd('/'));
         string? endpoint = null, vpc = null;
+        var proxies = new List<IPNetwork>();
         foreach (var pair in query < 0 ? [] : text[(query + 1)..].Split('&'))
         {
             if (endpoint is null && pair.StartsWith("vpcEndpointId=", StringComparison.Ordinal)) endpoint = Id(pair[14..], "vpce-");
             else if (vpc is null && pair.StartsWith("vpcId=", StringComparison.Ordinal)) vpc = Id(pair[6..], "vpc-");
-            else throw new FormatException($"\"{pair}\" is not vpcEndpointId=vpce-… or vpcId=vpc-…, once each");
+            else if (pair.StartsWith("trustedProxy=", StringComparison.Ordinal)) proxies.Add(Forms.Network(pair[13..]));
+            else throw new FormatException($"\"{pair}\" is not vpcEndpointId=vpce-… or vpcId=vpc-…, once each, or trustedProxy=CIDR");
         }
 
-        return new ListenerModel(name, host, port, isTls, endpoint, vpc);
+        return new ListenerModel(name, host, port, isTls, endpoint, vpc, proxies);
     }
 
     /// <summary>Reads HOST:PORT, where the host is *, localhost, an IPv4 address or an IPv6 address in brackets.</summary>

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Abstractions;
 using Microsoft.AspNetCore.Http.Features;
-using Strongroom.Wire;
 
 namespace Strongroom.Server.Hosting;
 
@@ -26,13 +25,13 @@ internal sealed class HttpApplication(IRequestHandler handler, HealthResponder h
     public async Task ProcessRequestAsync(RequestContext context)
     {
         var features = context.Http.Features;
-        if (features.Get<ConnectionFacts>() is { } facts)
+        if (features.Get<ApiConnection>() is { } connection)
         {
             var begin = Stopwatch.GetTimestamp();
             using var activity = telemetry.Begin(context.Http);
             try
             {
-                await handler.HandleAsync(context.Http, facts);
+                await handler.HandleAsync(context.Http, connection.FactsOf(context.Http));
             }
             catch (Exception e) when (e is not OperationCanceledException and not BadHttpRequestException and not IOException)
             {
@@ -46,7 +45,7 @@ internal sealed class HttpApplication(IRequestHandler handler, HealthResponder h
             }
         }
         else if (features.Get<HealthConnection>() is not null) await health.RespondAsync(context.Http);
-        else throw new InvalidOperationException("A connection came without its facts.");
+        else throw new InvalidOperationException("A connection came without its listener's features.");
     }
 
     /// <inheritdoc/>

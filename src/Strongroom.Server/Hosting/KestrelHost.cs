@@ -1,6 +1,9 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Security;
 using System.Security.Authentication;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
@@ -23,14 +26,17 @@ internal sealed class KestrelHost : IAsyncDisposable
     private readonly WebApplication services;
     private readonly List<(ListenerModel Listener, ListenOptions Options)> listeners = [];
     private readonly IServer server;
+    private readonly RefusalResponder responder;
     private ListenOptions? health;
 
-    public KestrelHost(ServerModel model, IServerCertificate? certificate, ILoggerFactory logs)
+    public KestrelHost(ServerModel model, IServerCertificate? certificate, IRequestHandler handler, TimeProvider time, ILoggerFactory logs)
     {
+        responder = new RefusalResponder(handler, time);
         // Empty: no appsettings.json, no ASPNETCORE_ variables, no hosting; only what Kestrel itself asks its container for.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(logs);
         builder.Services.AddMetrics();
+        builder.Services.AddSingleton<DiagnosticSource>(new BadRequestEvents(handler, logs.CreateLogger("Strongroom")));
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
         // A connection's buffer is taken before its data is there: one system call less for each request, 4 KiB more for each idle connection.
         builder.Services.Configure<SocketTransportOptions>(options => options.WaitForDataBeforeAllocatingBuffer = false);
@@ -100,11 +106,21 @@ internal sealed class KestrelHost : IAsyncDisposable
         listeners.Add((listener, options));
         options.Protocols = listener.IsTls ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http1;
         if (listener.IsTls) options.UseHttps(Handshake(certificate ?? throw new InvalidOperationException("A TLS listener needs a certificate.")));
-        options.Use(next => connection =>
-        {
-            connection.Features.Set(ConnectionFactsReader.Read(connection, listener));
-            return next(connection);
-        });
+        options.Use(next => connection => ServeAsync(connection, listener, next));
+    }
+
+    /// <summary>Serves an API connection; what ends it by a head that cannot be read is answered when Kestrel is done with it.</summary>
+    private async Task ServeAsync(ConnectionContext connection, ListenerModel listener, ConnectionDelegate next)
+    {
+        var isHttp2 = connection.Features.Get<Microsoft.AspNetCore.Server.Kestrel.Core.Features.ITlsApplicationProtocolFeature>()?.ApplicationProtocol.Span.SequenceEqual(SslApplicationProtocol.Http2.Protocol.Span) == true;
+        var transport = connection.Transport;
+        var refusable = isHttp2 ? null : new RefusableTransport(transport);
+        var api = new ApiConnection(ConnectionFactsReader.Read(connection, listener), listener.TrustedProxies, refusable, connection.Abort);
+        connection.Features.Set(api);
+        if (refusable is not null) connection.Transport = refusable;
+        await next(connection);
+        if (api.Refused is { } refused) await responder.AnswerAsync(connection, transport, refusable!.Withheld, refused);
+        await api.Recorded;
     }
 
     private static TlsHandshakeCallbackOptions Handshake(IServerCertificate certificate)

@@ -45,7 +45,7 @@ public static class ErrorWriter
         if (error.IsBodiless) return 0;
         var body = protocol switch
         {
-            AwsProtocol.RestXml => S3Body(error, ids, resource),
+            AwsProtocol.RestXml => S3Document(error, ids, resource),
             AwsProtocol.Query => QueryBody(error, ids),
             AwsProtocol.RpcV2Cbor => CborBody(ErrorNames.In(protocol, error), error.Message),
             _ => JsonBody(ErrorNames.In(protocol, error), error.Message),
@@ -86,12 +86,17 @@ public static class ErrorWriter
         return xml.Written.Length;
     }
 
-    private static byte[] S3Body(ServiceError error, RequestIds ids, string resource)
+    /// <summary>S3's error document.</summary>
+    /// <param name="error">What to tell.</param>
+    /// <param name="ids">The request's ids.</param>
+    /// <param name="resource">The path as sent; null where it is not known.</param>
+    public static byte[] S3Document(ServiceError error, RequestIds ids, string? resource)
     {
         using var xml = new Utf8XmlWriter();
         xml.Open("Error").Element("Code", error.Code).Element("Message", error.Message);
         foreach (var (name, value) in error.Details) xml.Element(name, value);
-        return xml.Element("Resource", resource).Element("RequestId", ids.RequestId).Element("HostId", ids.HostId).Close("Error").Written.ToArray();
+        if (resource is not null) xml.Element("Resource", resource);
+        return xml.Element("RequestId", ids.RequestId).Element("HostId", ids.HostId).Close("Error").Written.ToArray();
     }
 
     private static byte[] QueryBody(ServiceError error, RequestIds ids)

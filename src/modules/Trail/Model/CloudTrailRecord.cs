@@ -139,6 +139,12 @@ public static class CloudTrailRecord
             }
             json.WriteEndArray();
         }
+        if (audit.EventName.Length == 0)
+        {
+            // What no operation is known of is told by its request line, as far as that is known.
+            WriteOptional(json, "httpMethod", audit.Method is { Length: > 0 } method ? method : null);
+            WriteOptional(json, "requestUri", audit.RequestUri is { Length: > 0 } uri ? uri : null);
+        }
         json.WriteNumber("durationMs", audit.DurationMs);
         json.WriteNumber("httpStatus", audit.Status);
         json.WriteEndObject();

@@ -153,6 +153,23 @@ public sealed class RefusedRequestTests
         Assert.Single(await Records.ReadAsync(server, 1, TestContext.Current.CancellationToken));
     }
 
+    [Theory]
+    [InlineData("xn--a.s3.localhost")]
+    [InlineData("xn--zzzzzzzz99999.s3.localhost:9000")]
+    [InlineData("b\u00fccher.s3.localhost")]
+    public async Task A_host_that_is_no_name_is_told_and_recorded_too(string host)
+    {
+        using var folder = new TemporaryFolder();
+        await using var server = await StartAsync(folder);
+        using var connection = await RawConnection.OpenAsync(server.Endpoints.Endpoints[1].Url);
+        await connection.SendAsync($"GET /k HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        var answer = Assert.Single(await connection.ReadToEndAsync(TestContext.Current.CancellationToken));
+        Assert.InRange(answer.Status, 400, 404);
+        var record = Assert.Single(await Records.ReadAsync(server, 1, TestContext.Current.CancellationToken));
+        Assert.Equal((answer.Header("x-amz-request-id"), answer.Element("Code")), (record.GetProperty("requestID").GetString(), record.GetProperty("errorCode").GetString()));
+        if (host[0] == 'x') Assert.Equal(host, record.GetProperty("requestParameters").GetProperty("Host").GetString());
+    }
+
     [Fact]
     public async Task A_handshake_that_fails_is_no_request()
     {

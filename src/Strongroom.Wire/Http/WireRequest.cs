@@ -60,8 +60,8 @@ public sealed class WireRequest
     /// <summary>The query string, decoded.</summary>
     public QueryParameters Query { get; }
 
-    /// <summary>The Host header (or :authority), with its port as sent.</summary>
-    public string Host => context.Request.Host.Value ?? "";
+    /// <summary>The Host header (or :authority) as sent, with its port. ASP.NET's HostString would decode Punycode, to another name than was signed, or fail.</summary>
+    public string Host => Headers.Host.ToString();
 
     /// <summary>What the connection proves.</summary>
     public ConnectionFacts Connection { get; }

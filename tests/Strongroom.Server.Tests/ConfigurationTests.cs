@@ -21,7 +21,7 @@ public sealed class ConfigurationTests
     [InlineData("listeners=https://*:9000?vpcEndpointId=vpc-1", "must be vpce-")]
     [InlineData("listeners=https://*:9000?vpcId=vpc-1&vpcId=vpc-2", "once each")]
     [InlineData("listeners=https://*:9000,http://127.0.0.1:9000", "listeners takes port 9000 twice")]
-    [InlineData("listeners=https://*:9002", "health.listener takes port 9002 twice")]
+    [InlineData("listeners=https://*:9002", "health.listener takes port 9002, which listeners takes too")]
     [InlineData("hostNames=Example.org", "is not a DNS name in small letters")]
     [InlineData("hostNames=*.example.org", "is not a DNS name")]
     [InlineData("hostNames=10.0.0.1", "is not a DNS name")]
@@ -130,6 +130,35 @@ public sealed class ConfigurationTests
     {
         var listener = ListenerModel.Parse("http://[::1]:81?vpcEndpointId=vpce-0a&vpcId=vpc-0b");
         Assert.Equal(new ListenerModel("http://[::1]:81", "[::1]", 81, false, "vpce-0a", "vpc-0b", listener.TrustedProxies), listener);
+    }
+
+    [Fact]
+    public void A_listener_is_read_with_its_trusted_proxies()
+    {
+        var listener = ListenerModel.Parse("https://*:9000?trustedProxy=10.0.0.0/8&trustedProxy=fd00::/8&vpcId=vpc-0b&trustedProxy=192.0.2.7");
+        Assert.Equal(["10.0.0.0/8", "fd00::/8", "192.0.2.7/32"], listener.TrustedProxies.Select(n => n.ToString()));
+        Assert.Equal("vpc-0b", listener.VpcId);
+        Assert.Empty(ListenerModel.Parse("https://*:9000").TrustedProxies);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("10.0.0.1/8")]
+    [InlineData("10.0.0.0/33")]
+    [InlineData("proxy.example")]
+    public void A_trusted_proxy_that_is_no_network_is_a_fault(string network) =>
+        Assert.Throws<FormatException>(() => ListenerModel.Parse("https://*:9000?trustedProxy=" + network));
+
+    [Theory]
+    [InlineData("http://*:81,https://*:81", "127.0.0.1:82", "listeners takes port 81 twice")]
+    [InlineData("http://127.0.0.1:81,https://localhost:81", "127.0.0.1:82", "listeners takes port 81 twice")]
+    [InlineData("http://*:81", "127.0.0.1:81", "health.listener takes port 81, which listeners takes too")]
+    [InlineData("http://*:81,https://*:81", "127.0.0.1:81", "listeners takes port 81 twice", "health.listener takes port 81, which listeners takes too")]
+    [InlineData("http://127.0.0.1:81,http://[::1]:81", "127.0.0.2:81")]
+    public void A_port_that_is_taken_twice_is_told_by_who_takes_it(string listeners, string health, params string[] expected)
+    {
+        var (_, faults) = Validate(Sources.Of(assignments: ["listeners=" + listeners, "health.listener=" + health]));
+        Assert.Equal(expected, faults.Select(f => f.Message));
     }
 
     [Fact]

@@ -11,7 +11,7 @@ internal static class Records
     /// <summary>Every record but those of the asking, once there are at least <paramref name="atLeast"/> of them.</summary>
     public static async Task<IReadOnlyList<JsonElement>> ReadAsync(StrongroomServer server, int atLeast, CancellationToken cancellationToken)
     {
-        using var client = new ServerClient(server.Data, isOwnCertificate: false, TimeProvider.System);
+        using var client = new ServerClient(server.Data, TimeProvider.System);
         var (found, after) = (new List<JsonElement>(), 0L);
         for (var tries = 0; tries < 20; tries++)
         {

@@ -38,8 +38,7 @@ internal static class AuditCommand
         options.AddDataDirectory(command);
         command.SetAction(async (parsed, cancellation) =>
         {
-            var model = options.Validate(parsed);
-            using var client = new ServerClient(DataDirectory.Look(model.DataDirectory), model.Tls.CertificateFile is not null, TimeProvider.System);
+            using var client = ServerCommand.Client(options, parsed);
             try
             {
                 await TailAsync(client, parsed.GetValue(max), parsed.GetValue(follow), parsed.InvocationConfiguration.Output, cancellation);

@@ -28,15 +28,14 @@ internal static class EnvCommand
             var data = DataDirectory.Look(model.DataDirectory);
             var endpoints = EndpointsFile.Read(data) ?? throw new CommandException(ExitCode.Unavailable, $"No server has run on {data.Root}.");
             var credentials = parsed.GetValue(asRoot) ? Root(data) : await SessionAsync(ServerCommand.Client(options, parsed), cancellation);
-            WriteBundle(data, SystemBundles);
-            parsed.InvocationConfiguration.Output.Write(Script(data, credentials, endpoints, model.Tls.CertificateFile));
+            if (endpoints.Authority is { } authority) WriteBundle(data, authority, SystemBundles);
+            parsed.InvocationConfiguration.Output.Write(Script(data, credentials, endpoints));
             return ExitCode.Success;
         });
         return command;
     }
 
-    /// <param name="ownCertificate">The operator's certificate file, whose authority clients already trust; null with the local authority.</param>
-    public static string Script(DataDirectory data, SigningCredentials credentials, EndpointsFile endpoints, string? ownCertificate)
+    public static string Script(DataDirectory data, SigningCredentials credentials, EndpointsFile endpoints)
     {
         var url = endpoints.Preferred.Url;
         var script = new StringBuilder();
@@ -48,20 +47,30 @@ internal static class EnvCommand
         Export("AWS_DEFAULT_REGION", endpoints.Region);
         Export("AWS_REGION", endpoints.Region);
         Export("AWS_ENDPOINT_URL", url);
-        if (ownCertificate is null && File.Exists(data.AuthorityCertificate))
+        if (endpoints.Authority is { } authority)
         {
-            Export("AWS_CA_BUNDLE", data.AuthorityCertificate);
-            Export("NODE_EXTRA_CA_CERTS", data.AuthorityCertificate);
+            Export("AWS_CA_BUNDLE", authority);
+            Export("NODE_EXTRA_CA_CERTS", authority);
             Export("SSL_CERT_FILE", data.AuthorityBundle);
             Export("REQUESTS_CA_BUNDLE", data.AuthorityBundle);
             // Debian 12's rclone (1.60) does not start with AWS_CA_BUNDLE set; SSL_CERT_FILE is what it goes by.
             script.Append("unalias rclone 2>/dev/null || :\n");
             script.Append("rclone() { ( unset AWS_CA_BUNDLE; command rclone \"$@\" ); }\n");
         }
+        else
+        {
+            // What an earlier call set, when the local authority's certificate was shown, would be trusted in place of the own certificate's authority.
+            Forget("AWS_CA_BUNDLE", data.AuthorityCertificate);
+            Forget("NODE_EXTRA_CA_CERTS", data.AuthorityCertificate);
+            Forget("SSL_CERT_FILE", data.AuthorityBundle);
+            Forget("REQUESTS_CA_BUNDLE", data.AuthorityBundle);
+        }
 
         script.Append("unalias aws 2>/dev/null || :\n");
         script.Append("aws() { command aws --endpoint-url ").Append(Quote(url)).Append(" \"$@\"; }\n");
         return script.ToString();
+
+        void Forget(string name, string value) => script.Append($"[ \"${{{name}-}}\" != {Quote(value)} ] || unset {name}\n");
 
         void Export(string name, string value) => script.Append("export ").Append(name).Append('=').Append(Quote(value)).Append('\n');
     }
@@ -85,11 +94,10 @@ internal static class EnvCommand
         }
     }
 
-    private static void WriteBundle(DataDirectory data, IEnumerable<string> systemBundles)
+    private static void WriteBundle(DataDirectory data, string authority, IEnumerable<string> systemBundles)
     {
-        if (!File.Exists(data.AuthorityCertificate)) return;
         var system = systemBundles.FirstOrDefault(File.Exists);
-        var bundle = (system is null ? "" : File.ReadAllText(system).TrimEnd() + "\n") + File.ReadAllText(data.AuthorityCertificate);
+        var bundle = (system is null ? "" : File.ReadAllText(system).TrimEnd() + "\n") + File.ReadAllText(authority);
         if (!File.Exists(data.AuthorityBundle) || File.ReadAllText(data.AuthorityBundle) != bundle)
             DataDirectory.WriteWhole(data.AuthorityBundle, bundle, isSecret: false);
     }

@@ -34,18 +34,18 @@ internal sealed class ServerClient : IDisposable
     private readonly HttpClient http;
 
     /// <param name="data">The data directory.</param>
-    /// <param name="isOwnCertificate">True where the operator's certificate is served, whose authority this machine trusts already.</param>
     /// <exception cref="CommandException">No server has run on the data directory.</exception>
-    public ServerClient(DataDirectory data, bool isOwnCertificate, TimeProvider time, SigningCredentials? credentials = null)
+    public ServerClient(DataDirectory data, TimeProvider time, SigningCredentials? credentials = null)
     {
         endpoints = EndpointsFile.Read(data) ?? throw new CommandException(ExitCode.Unavailable, $"No server has run on {data.Root}.");
         this.credentials = credentials ?? Operator(data);
         this.time = time;
         var handler = new SocketsHttpHandler { UseProxy = false };
-        if (!isOwnCertificate && File.Exists(data.AuthorityCertificate))
+        // What the running server shows, not what this command's configuration says: an own certificate may be configured by flags of the server alone.
+        if (endpoints.Authority is { } authority && File.Exists(authority))
         {
             var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-            trust.CustomTrustStore.ImportFromPemFile(data.AuthorityCertificate);
+            trust.CustomTrustStore.ImportFromPemFile(authority);
             handler.SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = trust };
         }
         http = new HttpClient(handler) { Timeout = Timeout };

@@ -44,7 +44,7 @@ internal static class ServerCommand
     public static ServerClient Client(SettingOptions options, ParseResult parsed, SigningCredentials? credentials = null)
     {
         var model = options.Validate(parsed);
-        return new ServerClient(DataDirectory.Look(model.DataDirectory), model.Tls.CertificateFile is not null, TimeProvider.System, credentials);
+        return new ServerClient(DataDirectory.Look(model.DataDirectory), TimeProvider.System, credentials);
     }
 
     /// <summary>Shows an answer: as it came to programs, by <paramref name="show"/> to people.</summary>

@@ -81,13 +81,17 @@ internal sealed class ConfigurationValidator
 
     private void CheckPorts(ServerModel model)
     {
-        var taken = model.Listeners.Select(l => (l.Host, l.Port)).Append(model.HealthListener).Where(l => l.Port != 0).ToList();
-        foreach (var clash in taken.GroupBy(l => l.Port).Where(Clashes))
-            Fault(clash.Key == model.HealthListener.Port ? Settings.HealthListener : Settings.Listeners, $"takes port {clash.Key} twice");
+        var taken = model.Listeners.Select(l => (l.Host, l.Port)).Where(l => l.Port != 0).ToList();
+        foreach (var port in taken.Where((l, i) => taken.Take(i).Any(earlier => Clash(earlier, l))).Select(l => l.Port).Distinct())
+            Fault(Settings.Listeners, $"takes port {port} twice");
+        var health = model.HealthListener;
+        if (health.Port != 0 && taken.Any(l => Clash(l, health))) Fault(Settings.HealthListener, $"takes port {health.Port}, which listeners takes too");
 
-        // Two addresses of one port are two sockets; "*" is all addresses.
-        static bool Clashes(IGrouping<int, (string Host, int Port)> group) =>
-            group.Count() > 1 && (group.Any(l => l.Host == "*") || group.DistinctBy(l => l.Host, StringComparer.Ordinal).Count() < group.Count());
+        // Two addresses of one port are two sockets; "*" is all addresses, and localhost both loopback addresses.
+        static bool Clash((string Host, int Port) a, (string Host, int Port) b) =>
+            a.Port == b.Port && (a.Host == b.Host || a.Host == "*" || b.Host == "*" || IsLoopbackOf(a.Host, b.Host) || IsLoopbackOf(b.Host, a.Host));
+
+        static bool IsLoopbackOf(string name, string address) => name == "localhost" && address is ("127.0.0.1" or "[::1]");
     }
 
     private void Fault(Setting setting, string message) => faults.Add(new ConfigurationFault(config[setting].Source, $"{setting.Key} {message}"));

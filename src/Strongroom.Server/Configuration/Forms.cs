@@ -44,12 +44,17 @@ internal static class Forms
     }
 
     /// <summary>A network in CIDR notation, or one address.</summary>
-    public static IPNetwork Network(string text) =>
-        text.Contains('/', StringComparison.Ordinal)
-            ? IPNetwork.TryParse(text, out var network) ? network : throw Fault(text)
-            : IPAddress.TryParse(text, out var address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8) : throw Fault(text);
-
-    private static FormatException Fault(string text) => new($"\"{text}\" must be an address or a network such as 10.0.0.0/8 without bits behind its prefix");
+    public static IPNetwork Network(string text)
+    {
+        var slash = text.IndexOf('/', StringComparison.Ordinal);
+        if (IPAddress.TryParse(slash < 0 ? text : text[..slash], out var address))
+        {
+            if (slash < 0) return new IPNetwork(address, address.GetAddressBytes().Length * 8);
+            // Bits behind the prefix are somebody's mistake about the one or the other.
+            if (IPNetwork.TryParse(text, out var network) && network.BaseAddress.Equals(address)) return network;
+        }
+        throw new FormatException($"\"{text}\" must be an address, or a network such as 10.0.0.0/8 without bits behind its prefix");
+    }
 
     /// <summary>A DNS name, with or without a leading "*.", or an address.</summary>
     public static string CertificateName(string text) =>

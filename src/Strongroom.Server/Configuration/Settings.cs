@@ -12,7 +12,8 @@ internal static class Settings
 
     public static readonly Setting<IReadOnlyList<ListenerModel>> Listeners = new("listeners", "https://*:9000", "list of URLs",
         "Where the API answers: https://HOST:PORT or http://HOST:PORT, with ?vpcEndpointId=vpce-… and &vpcId=vpc-… where requests through " +
-        "it count as coming through a VPC endpoint. HOST is *, localhost or an address; port 0 takes a free one.",
+        "it count as coming through a VPC endpoint, and &trustedProxy=CIDR (may be repeated) for proxies whose X-Forwarded-For names the client. " +
+        "HOST is *, localhost or an address; port 0 takes a free one.",
         text => Forms.List(Forms.Text(text), ListenerModel.Parse)) { IsList = true };
 
     public static readonly Setting<IReadOnlyList<string>> HostNames = new("hostNames", "", "list of names",

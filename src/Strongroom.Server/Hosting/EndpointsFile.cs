@@ -8,7 +8,14 @@ namespace Strongroom.Server.Hosting;
 /// DATA/endpoints.json: where the running server answers, for `strongroom env` and others on this machine. Written at each start, also where the
 /// ports are configured, and left behind at the end.
 /// </summary>
-internal sealed record EndpointsFile(int Pid, string Region, string Account, IReadOnlyList<EndpointsFile.Endpoint> Endpoints, string Health)
+/// <param name="Pid">The server's process.</param>
+/// <param name="Region">The region that signatures must name.</param>
+/// <param name="Account">The first account.</param>
+/// <param name="Endpoints">Where the API answers; at least one.</param>
+/// <param name="Health">Where the health listener answers.</param>
+/// <param name="Authority">The file with the authority that clients must be told to trust; null where the operator's own certificate is shown, or none.</param>
+internal sealed record EndpointsFile(
+    int Pid, string Region, string Account, IReadOnlyList<EndpointsFile.Endpoint> Endpoints, string Health, string? Authority)
 {
     /// <param name="Url">"https://localhost:9000".</param>
     /// <param name="VpcEndpointId">The VPC endpoint that it stands for, or null.</param>

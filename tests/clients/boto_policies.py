@@ -57,6 +57,31 @@ def a_policy_goes_in_and_comes_out_as_it_was():
 
 
 @check
+def a_vpc_endpoint_is_a_fact_of_the_listener():
+    iam, vpce = boto3.client("iam", **session), "vpce-1234567890abcdef0"
+    user = iam.create_user(UserName=name)["User"]
+    key = iam.create_access_key(UserName=name)["AccessKey"]
+    own = dict(session, aws_access_key_id=key["AccessKeyId"], aws_secret_access_key=key["SecretAccessKey"], aws_session_token=None)
+    outside, through = (boto3.client("s3", **dict(own, endpoint_url=required(e))) for e in ("ENDPOINT", "ENDPOINT_VPCE"))
+    try:
+        b.put("private", b"x")
+        s3.put_bucket_policy(Bucket=name, Policy=json.dumps({"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Principal": {"AWS": user["Arn"]}, "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{name}/*",
+             "Condition": {"StringEquals": {"aws:SourceVpce": vpce, "aws:SourceVpc": "vpc-1234567890abcdef0"}}}]}))
+        allowed = through.get_object(Bucket=name, Key="private")
+        same(allowed["Body"].read(), b"x")
+        denied = refused(403, "AccessDenied", outside.get_object, Bucket=name, Key="private")
+        records = {record["requestID"]: record for record in raw.records(last=50)}
+        yes, no = (records[answer["ResponseMetadata"]["RequestId"]] for answer in (allowed, denied))
+        same((yes["vpcEndpointId"], yes.get("errorCode")), (vpce, None))
+        same(("vpcEndpointId" in no, no["errorCode"]), (False, "AccessDenied"))
+    finally:
+        s3.delete_bucket_policy(Bucket=name)
+        iam.delete_access_key(UserName=name, AccessKeyId=key["AccessKeyId"])
+        iam.delete_user(UserName=name)
+
+
+@check
 def what_is_public_is_open_until_it_is_blocked():
     b.put("open", b"everybody")
     anonymous(403)

@@ -16,7 +16,7 @@ internal static class Faults
         switch (exception)
         {
             case ServiceException told:
-                return told.Error;
+                return Noted(told.Error, call, log)!;
             case BadHttpRequestException { StatusCode: 408 }:
                 return WireErrors.RequestTimeout();
             case BadHttpRequestException or OperationCanceledException or Microsoft.AspNetCore.Connections.ConnectionResetException when IsClients(exception, call):
@@ -34,6 +34,13 @@ internal static class Faults
                 log.LogError(exception, "Request {RequestId} failed.", call.RequestId);
                 return WireErrors.InternalError();
         }
+    }
+
+    /// <summary>The error as it is; logs one of ours that came as a value: who made it logged why, and does not know the request.</summary>
+    public static ServiceError? Noted(ServiceError? error, Call call, ILogger log)
+    {
+        if (error is { Status: 500 }) log.LogError("Request {RequestId} for {Bucket} {Key} ended in {Code}.", call.RequestId, call.Audit.Bucket, call.Audit.Key, error.Code);
+        return error;
     }
 
     private static bool IsClients(Exception exception, Call call) => exception is BadHttpRequestException || call.Request.Aborted.IsCancellationRequested;

@@ -70,7 +70,7 @@ public sealed class RequestPipeline(PipelineOptions options, PipelineParts parts
         ServiceError? error;
         try
         {
-            error = call.Request.Fault ?? await RunAsync(call, call.Request.Aborted);
+            error = call.Request.Fault ?? Faults.Noted(await RunAsync(call, call.Request.Aborted), call, parts.Log);
         }
         catch (Exception exception)
         {

@@ -39,11 +39,12 @@ internal static class AuditCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             using var client = ServerCommand.Client(options, parsed);
+            using var stop = new StopSignals(cancellation);
             try
             {
-                await TailAsync(client, parsed.GetValue(max), parsed.GetValue(follow), parsed.InvocationConfiguration.Output, cancellation);
+                await TailAsync(client, parsed.GetValue(max), parsed.GetValue(follow), parsed.InvocationConfiguration.Output, stop.Token);
             }
-            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
             {
                 // Interrupted: how following ends.
             }

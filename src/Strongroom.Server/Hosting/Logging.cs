@@ -11,6 +11,8 @@ internal static class Logging
         builder.SetMinimumLevel(model.Level);
         // What Kestrel says about single connections is the client's doing, not the operator's matter.
         builder.AddFilter("Microsoft", model.Level == LogLevel.Debug ? LogLevel.Debug : LogLevel.Warning);
+        // It repeats the head that it could not read, secrets included; the request is on record without them.
+        builder.AddFilter("Microsoft.AspNetCore.Server.Kestrel.BadRequests", LogLevel.None);
         builder.Services.Configure<ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
         if (model.IsJson)
         {

@@ -53,9 +53,22 @@ internal sealed class FileCertificate : IServerCertificate
         return (certificate.LastWriteTimeUtc, key.LastWriteTimeUtc, certificate.Exists ? certificate.Length : -1, key.Exists ? key.Length : -1);
     }
 
+    private X509Certificate2 Pair()
+    {
+        try
+        {
+            return X509Certificate2.CreateFromPemFile(certificateFile, keyFile);
+        }
+        catch (ArgumentException e)
+        {
+            // What the platform throws for a key that belongs to another certificate.
+            throw new CryptographicException($"{keyFile} does not hold the key of {certificateFile}.", e);
+        }
+    }
+
     private SslStreamCertificateContext Load()
     {
-        var certificate = X509Certificate2.CreateFromPemFile(certificateFile, keyFile);
+        var certificate = Pair();
         var chain = new X509Certificate2Collection();
         chain.ImportFromPemFile(certificateFile);
         return SslStreamCertificateContext.Create(certificate, chain, offline: true);

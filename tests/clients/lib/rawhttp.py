@@ -6,6 +6,7 @@ import datetime
 import hashlib
 import hmac
 import http.client
+import json
 import re
 import socket
 import ssl
@@ -52,6 +53,12 @@ class Raw:
         self.authority = f"{self.host}:{self.port}"
         self.key, self.secret = required("AWS_ACCESS_KEY_ID"), required("AWS_SECRET_ACCESS_KEY")
         self.region = required("AWS_DEFAULT_REGION")
+
+    def records(self, last):
+        """The account's newest audit records."""
+        headers = {"X-Amz-Target": "Strongroom_20261122.ReadAuditRecords", "Content-Type": "application/x-amz-json-1.1"}
+        answer = self.call("POST", "/", headers, json.dumps({"Last": last, "MaxRecords": last}).encode(), service="strongroom").expect(200)
+        return json.loads(answer.body)["Records"]
 
     def connect(self, timeout=30):
         plain = socket.create_connection(("127.0.0.1", self.port), timeout=timeout)

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Strongroom.Kernel;
 using Strongroom.Runtime.Audit;
@@ -94,7 +93,7 @@ public sealed class RequestPipeline(PipelineOptions options, PipelineParts parts
     {
         var started = Stopwatch.GetTimestamp();
         var call = Receive(context, connection);
-        if (context.Features.Get<IHttpRequestFeature>() is not { RawTarget: { Length: > 0 } }) call.Audit.RequestUri = "";
+        if (!call.Request.IsTargetKnown) call.Audit.RequestUri = "";
         return new RefusedRequest(call, error, started);
     }
 
@@ -103,7 +102,7 @@ public sealed class RequestPipeline(PipelineOptions options, PipelineParts parts
     {
         var (call, error) = (refused.Call, refused.Error);
         var ids = new Wire.RequestIds(call.RequestId, call.HostId);
-        var resource = call.Audit.RequestUri.Length > 0 ? call.Request.RawPath : null;
+        var resource = call.Request.IsTargetKnown ? call.Request.RawPath : null;
         var isHead = call.Audit.Method == "HEAD";
         var body = ErrorWriter.S3Document(error, ids, resource);
         call.Audit.BytesOut = isHead ? 0 : body.Length;

@@ -19,7 +19,9 @@ public sealed class WireRequest
         this.context = context;
         Connection = connection;
         Method = context.Request.Method;
-        var target = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "/";
+        var sent = context.Features.Get<IHttpRequestFeature>()?.RawTarget;
+        IsTargetKnown = sent is { Length: > 0 };
+        var target = sent ?? "/";
         var cut = target.IndexOf('?', StringComparison.Ordinal);
         RawPath = cut < 0 ? target : target[..cut];
         RawQuery = cut < 0 ? "" : target[(cut + 1)..];
@@ -47,6 +49,9 @@ public sealed class WireRequest
 
     /// <summary>Why the request line cannot be taken: it is ambiguous or cannot be read. Null where it can.</summary>
     public ServiceError? Fault { get; }
+
+    /// <summary>False where the request line could not be read as far as its target, so that <see cref="RawPath"/> is none of the client's.</summary>
+    public bool IsTargetKnown { get; }
 
     /// <summary>GET, PUT, …</summary>
     public string Method { get; }

@@ -1,6 +1,7 @@
 using Strongroom.Kernel;
 using Strongroom.Runtime.Audit;
 using Strongroom.Storage;
+using Strongroom.Wire;
 
 namespace Strongroom.Runtime;
 
@@ -49,7 +50,7 @@ public sealed class Changes(IStore store, AccessGate gate, IAuditSink sink, Time
 
     private OutboxRow Record(Call call, ServiceError? error)
     {
-        call.Audit.Ended(error, error?.Status ?? call.Operation!.Info.SuccessStatus, time.GetUtcNow(), call.Received);
+        call.Audit.Ended(error, error is null ? call.Operation!.Info.SuccessStatus : ErrorWriter.StatusOf(call.Protocol, error), time.GetUtcNow(), call.Received);
         return sink.Seal(call.Audit);
     }
 

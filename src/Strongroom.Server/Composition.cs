@@ -122,7 +122,9 @@ internal sealed class Composition : IRequestHandler, IAsyncDisposable
         trail.Start();
         var access = new ObjectsAccess(store, epoch, new RingDataKeys(Keys), time, random);
         var directory = new IdentityDirectory(identities);
-        var keyDirectory = new KeyDirectory(store, Keys, epoch, model.Region, identities.Accounts);
+        var names = new PrincipalNames(identities);
+        var keyDirectory = new KeyDirectory(store, Keys, epoch, model.Region, identities.Accounts, names);
+        await keyDirectory.UpgradeAsync(cancellationToken);
         var gate = new AccessGate(new GateParts
         {
             Principals = identities,
@@ -134,7 +136,6 @@ internal sealed class Composition : IRequestHandler, IAsyncDisposable
             Time = time,
         }); // (6)
         var changes = new Changes(store, gate, trail.Sink, time);
-        var names = new PrincipalNames(identities);
         var kms = Keep(new KeysModule(new KeysPorts(
             store, keyDirectory, Keys, root, changes, gate, names, trail.Sink, time, random, logs.CreateLogger<KeysModule>()))); // (7)
         kms.Start();

@@ -185,7 +185,13 @@ public sealed class AclTests
         (await s3.SendAsync("PutBucketAcl", "PUT", "/photos?acl", headers: ("x-amz-grant-read", $"uri={AccessControlList.AuthenticatedUsers}"))).Ok();
         Assert.Equal("AccessDenied", (await s3.SendAsAsync(Caller.Anonymous, "ListObjectsV2", "GET", "/photos?list-type=2")).Code);
         (await s3.SendAsAsync(Other, "ListObjectsV2", "GET", "/photos?list-type=2")).Ok();
+        // A user of the owner's account is of the group by itself; one of another account needs that account's word too.
+        var bare = s3.Principals.User("bare", TestS3.Account);
+        (await s3.SendAsAsync(bare, "ListObjectsV2", "GET", "/photos?list-type=2")).Ok();
+        Assert.Equal("AccessDenied", (await s3.SendAsAsync(s3.Principals.User("bare", TestS3.Other), "ListObjectsV2", "GET", "/photos?list-type=2")).Code);
+        Assert.Equal("AccessDenied", (await s3.SendAsAsync(s3.Principals.User("held", TestS3.Account, Documents.Identity("Deny", "\"s3:ListBucket\"")), "ListObjectsV2", "GET", "/photos?list-type=2")).Code);
         (await s3.SendAsync("PutBucketAcl", "PUT", "/photos?acl", headers: ("x-amz-acl", "log-delivery-write"))).Ok();
+        Assert.Equal("AccessDenied", (await s3.SendAsAsync(bare, "ListObjectsV2", "GET", "/photos?list-type=2")).Code);
         Assert.Equal("AccessDenied", (await s3.SendAsAsync(Other, "PutObject", "PUT", "/photos/log", "x")).Code);
         (await s3.SendAsAsync(logs, "PutObject", "PUT", "/photos/log", "x")).Ok();
     }

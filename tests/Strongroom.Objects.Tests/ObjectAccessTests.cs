@@ -232,9 +232,16 @@ public sealed class ObjectAccessTests
         Assert.Equal("Enabled", (await s3.SendAsync("GetBucketAbac", "GET", "/photos?abac")).Ok().Xml.Value);
         (await s3.SendAsAsync(ofBucket, "ListObjectsV2", "GET", "/photos?list-type=2")).Ok();
         (await s3.SendAsAsync(ofObjects, "GetObject", "GET", "/photos/dog")).Ok();
-        (await s3.SendAsync("DeleteBucketTagging", "DELETE", "/photos?tagging")).Ok();
+        // From now on they are changed tag by tag, and by no operation that was allowed to change them when they decided nothing.
+        const string Other = "<Tagging><TagSet><Tag><Key>team</Key><Value>b</Value></Tag></TagSet></Tagging>";
+        Assert.Equal("MethodNotAllowed", (await s3.SendAsync("PutBucketTagging", "PUT", "/photos?tagging", Other)).Code);
+        Assert.Equal("MethodNotAllowed", (await s3.SendAsync("DeleteBucketTagging", "DELETE", "/photos?tagging")).Code);
+        (await s3.SendAsAsync(ofBucket, "ListObjectsV2", "GET", "/photos?list-type=2")).Ok();
+        (await s3.SendAsAsync(root, "UntagResource", "DELETE", Target + "?tagKeys=team", null, account)).Ok();
         Assert.Equal("AccessDenied", (await s3.SendAsAsync(ofBucket, "ListObjectsV2", "GET", "/photos?list-type=2")).Code);
         Assert.Equal("AccessDenied", (await s3.SendAsAsync(ofObjects, "GetObject", "GET", "/photos/dog")).Code);
+        (await s3.SendAsync("PutBucketAbac", "PUT", "/photos?abac", "<AbacStatus><Status>Disabled</Status></AbacStatus>")).Ok();
+        (await s3.SendAsync("PutBucketTagging", "PUT", "/photos?tagging", Other)).Ok();
     }
 
     [Fact]

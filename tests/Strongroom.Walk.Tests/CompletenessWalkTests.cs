@@ -147,7 +147,7 @@ public sealed class CompletenessWalkTests
         if (info.Service is AwsService.S3 or AwsService.S3Control)
             return answer.Status == 403 && (info.Route?.Method == "HEAD" || answer.Code == code);
         if (info.Service is AwsService.Iam or AwsService.Sts) return answer.Status is 403 or 404 or 400 && answer.Code == code;
-        return answer.Code == code switch { "SignatureDoesNotMatch" => "InvalidSignatureException", _ => code + "Exception" };
+        return answer.Status == 400 && answer.Code == code switch { "SignatureDoesNotMatch" => "InvalidSignatureException", _ => code + "Exception" };
     }
 
     /// <summary>Exactly one record for each, and nothing else of those requests: records of reads come within the configured delay.</summary>

@@ -36,9 +36,12 @@ public readonly ref struct AccessRequest
 
     /// <summary>
     /// True where an ACL in force grants what is asked, to this caller: it counts as the resource's allow. An ACL names accounts: in the resource's own account
-    /// the caller's identity policies must allow it as well.
+    /// the caller's identity policies must allow it as well, but for <see cref="IsGrantedByAclGroup"/>.
     /// </summary>
     public bool IsGrantedByAcl { get; init; }
+
+    /// <summary>True where that grant is to a group, of all or of all who sign: the caller is of it by itself, as a policy's "*" names it.</summary>
+    public bool IsGrantedByAclGroup { get; init; }
 
     /// <summary>True where a KMS grant in force allows what is asked: it counts as the resource's allow.</summary>
     public bool IsGrantedByGrant { get; init; }

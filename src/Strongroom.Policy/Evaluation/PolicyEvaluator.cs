@@ -63,9 +63,9 @@ public static class PolicyEvaluator
             reach = PrincipalMatch.Direct;
             return new Decision(true, false, DecisionLayer.Grant, null, null);
         }
-        if (!request.IsGrantedByAcl || reach != PrincipalMatch.None) return Allowed(DecisionLayer.Resource, policy);
-        // An ACL names accounts, or groups of all: an account hands it on by its own policies.
-        reach = request.Principal.Account.Length == 0 ? PrincipalMatch.Direct : PrincipalMatch.Account;
+        if (!request.IsGrantedByAcl || (reach != PrincipalMatch.None && !request.IsGrantedByAclGroup)) return Allowed(DecisionLayer.Resource, policy);
+        // An ACL names accounts, which hand it on by their own policies, or groups, of which everybody is by himself.
+        reach = request.IsGrantedByAclGroup || request.Principal.Account.Length == 0 ? PrincipalMatch.Direct : PrincipalMatch.Account;
         return new Decision(true, false, DecisionLayer.Acl, null, null);
     }
 

@@ -172,6 +172,7 @@ public sealed class AccessGate
         ResourcePolicy = facts.Policy,
         ResourceRule = facts.Rule,
         IsGrantedByAcl = facts.IsGrantedByAcl,
+        IsGrantedByAclGroup = facts.IsGrantedByAclGroup,
         IsGrantedByGrant = facts.IsGrantedByGrant,
         IsPublicRestricted = facts.IsPublicRestricted,
         IsOwnersEscape = facts.IsOwnersEscape,

@@ -29,6 +29,9 @@ public sealed record ResourceFacts
     /// <summary>True where an ACL in force grants the demand to the caller.</summary>
     public bool IsGrantedByAcl { get; init; }
 
+    /// <summary>True where that grant is to a group that the caller is of.</summary>
+    public bool IsGrantedByAclGroup { get; init; }
+
     /// <summary>True where a KMS grant in force allows the demand to the caller.</summary>
     public bool IsGrantedByGrant { get; init; }
 

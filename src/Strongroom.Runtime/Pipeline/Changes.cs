@@ -1,6 +1,7 @@
 using Strongroom.Kernel;
 using Strongroom.Runtime.Audit;
 using Strongroom.Storage;
+using Strongroom.Wire;
 
 namespace Strongroom.Runtime;
 
@@ -11,7 +12,12 @@ namespace Strongroom.Runtime;
 public sealed class Changes(IStore store, AccessGate gate, IAuditSink sink, TimeProvider time)
 {
     /// <summary>Runs a change and completes when it and its record are durable. A failure undoes the change; its record is kept.</summary>
-    public async Task<Result<T>> ChangeAsync<TInput, T>(Authorized<TInput> granted, Func<IWriteTransaction, Result<T>> change, CancellationToken cancellationToken)
+    public Task<Result<T>> ChangeAsync<TInput, T>(Authorized<TInput> granted, Func<IWriteTransaction, Result<T>> change, CancellationToken cancellationToken)
+        where TInput : class => ChangeAsync(granted, (tx, _) => change(tx), cancellationToken);
+
+    /// <summary>The same for a change that needs to know what it stands on in the end: where it was decided again, not what it was begun with.</summary>
+    public async Task<Result<T>> ChangeAsync<TInput, T>(
+        Authorized<TInput> granted, Func<IWriteTransaction, Authorized<TInput>, Result<T>> change, CancellationToken cancellationToken)
         where TInput : class
     {
         while (true)
@@ -25,7 +31,7 @@ public sealed class Changes(IStore store, AccessGate gate, IAuditSink sink, Time
                         tx.Rollback();
                         return new(default, IsStale: true);
                     }
-                    var result = change(tx);
+                    var result = change(tx, standing);
                     if (!result.IsSuccess) tx.Rollback();
                     return new(result, IsStale: false);
                 },
@@ -44,7 +50,7 @@ public sealed class Changes(IStore store, AccessGate gate, IAuditSink sink, Time
 
     private OutboxRow Record(Call call, ServiceError? error)
     {
-        call.Audit.Ended(error, error?.Status ?? call.Operation!.Info.SuccessStatus, time.GetUtcNow(), call.Received);
+        call.Audit.Ended(error, error is null ? call.Operation!.Info.SuccessStatus : ErrorWriter.StatusOf(call.Protocol, error), time.GetUtcNow(), call.Received);
         return sink.Seal(call.Audit);
     }
 

@@ -332,7 +332,7 @@ public sealed class RequestPipeline(PipelineOptions options, PipelineParts parts
     private async ValueTask<ServiceError?> RecordAsync(Call call, ServiceError? error, bool durable)
     {
         call.IsRecorded = true;
-        call.Audit.Ended(error, error?.Status ?? call.Response.Status, parts.Time.GetUtcNow(), call.Received);
+        call.Audit.Ended(error, error is null ? call.Response.Status : ErrorWriter.StatusOf(call.Protocol, error), parts.Time.GetUtcNow(), call.Received);
         try
         {
             // The record is not the client's to cancel.

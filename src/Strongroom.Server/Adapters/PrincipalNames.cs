@@ -14,6 +14,9 @@ internal sealed class PrincipalNames(IdentityStore identities) : IPrincipalNames
     public string? UniqueIdOf(string arn) => identities.UniqueIdOf(arn);
 
     /// <inheritdoc/>
+    public string? PrincipalIdOf(string arn) => identities.PrincipalIdOf(arn);
+
+    /// <inheritdoc/>
     public string? ArnOf(string uniqueId) => identities.ArnOf(uniqueId);
 
     /// <inheritdoc/>

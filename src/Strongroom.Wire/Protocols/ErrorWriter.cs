@@ -27,6 +27,9 @@ public static class ErrorWriter
         response.Headers["x-amzn-RequestId"] = ids.RequestId;
     }
 
+    /// <summary>The status that an error has in a protocol.</summary>
+    public static int StatusOf(AwsProtocol protocol, ServiceError error) => ErrorNames.StatusIn(protocol, error);
+
     /// <summary>Sends the error: status, headers, and a body unless the request was HEAD or the status forbids one.</summary>
     /// <param name="response">An answer that has not started.</param>
     /// <param name="protocol">The request's protocol.</param>
@@ -40,7 +43,7 @@ public static class ErrorWriter
         WireResponse response, AwsProtocol protocol, ServiceError error, RequestIds ids, string resource, bool isHead, CancellationToken cancellationToken)
     {
         SetIds(response, protocol, ids);
-        response.Status = error.Status;
+        response.Status = StatusOf(protocol, error);
         foreach (var (name, value) in error.Headers) response.Headers[name] = value;
         if (error.IsBodiless) return 0;
         var body = protocol switch

@@ -1,5 +1,6 @@
 using Strongroom.Kernel;
 using Strongroom.Keys.Model;
+using Strongroom.Keys.Ports;
 using Strongroom.Policy;
 using Strongroom.Runtime;
 using Strongroom.Storage;
@@ -20,9 +21,10 @@ public sealed class KeyDirectory : IResourceDirectory
     /// <param name="epoch">Advanced with every change of a key, an alias or a grant.</param>
     /// <param name="region">The server's region, which is in every ARN.</param>
     /// <param name="accounts">The accounts that there are.</param>
-    public KeyDirectory(IStore store, KeyRing ring, AccessEpoch epoch, string region, IReadOnlyList<AccountId> accounts)
+    /// <param name="principals">Who exists.</param>
+    public KeyDirectory(IStore store, KeyRing ring, AccessEpoch epoch, string region, IReadOnlyList<AccountId> accounts, IKeyPrincipals principals)
     {
-        Keys = new KeyStore(store, new KmsCodec(ring, region), epoch, accounts);
+        Keys = new KeyStore(store, new KmsCodec(ring, region, principals), epoch, accounts);
         Conditions = new KmsConditions(Keys);
     }
 
@@ -33,6 +35,12 @@ public sealed class KeyDirectory : IResourceDirectory
     public DemandScope Scope => DemandScope.Key;
 
     internal KeyStore Keys { get; }
+
+    /// <summary>
+    /// Keeps anew what an earlier build kept: its policies and grants named ARNs, whoever has them; from now on they mean who has them now. Before anything else
+    /// changes keys or identities.
+    /// </summary>
+    public Task UpgradeAsync(CancellationToken cancellationToken) => Keys.UpgradeAsync(cancellationToken);
 
     /// <inheritdoc/>
     public ResourceFacts? Find(Demand demand, Call call)
@@ -46,7 +54,7 @@ public sealed class KeyDirectory : IResourceDirectory
             return new ResourceFacts { Owner = name.Account ?? caller, Arn = name.ToArn(Keys.Region, caller) };
         return new ResourceFacts
         {
-            Owner = key.Account, Arn = key.Arn, Policy = key.Policy, Rule = ResourcePolicyRule.Required, Tags = key.Tags,
+            Owner = key.Account, Arn = key.Arn, Policy = key.Policy.InForce, Rule = ResourcePolicyRule.Required, Tags = key.Tags,
             IsGrantedByGrant = IsGranted(key, demand, call.Caller),
         };
     }
@@ -67,5 +75,5 @@ public sealed class KeyDirectory : IResourceDirectory
     }
 
     private static bool MayRetire(KmsGrant grant, Caller caller) =>
-        (grant.Retiring is { } retiring && GrantSet.IsCaller(retiring, caller)) || (grant.Has("RetireGrant") && GrantSet.IsCaller(grant.Grantee, caller));
+        grant.Retiring?.Is(caller) == true || (grant.Has("RetireGrant") && grant.Grantee.Is(caller));
 }

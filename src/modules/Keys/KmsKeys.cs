@@ -48,7 +48,7 @@ public sealed class KmsKeys
 
     /// <summary>
     /// Registers who is told, by its ARN, that a key's state, material, policy or grants changed: after the change is in force and before it is answered, on the
-    /// changing request's thread. Whatever was cached of the key ends there. Call it while the server is put together.
+    /// writer's thread, which must not wait. Whatever was cached of the key ends there. Call it while the server is put together.
     /// </summary>
     public void WhenChanged(Action<string> tell) => keys.Listeners.Add(tell);
 
@@ -96,16 +96,16 @@ public sealed class KmsKeys
             IsEnabled = true,
             Created = now,
             Description = "Default key that protects my S3 objects when no other key is defined",
-            Policy = KmsCodec.Attach(KeyPolicies.OfS3(account.Value, keys.Region), arn),
+            Policy = KeyPolicy.Of(KeyPolicies.OfS3(account.Value, keys.Region), arn),
             Tags = [],
             IsAwsManaged = true,
             Materials = [new MaterialInfo(material.Id, now, null)],
             Rotation = new KeyRotation(Operations.EnableKeyRotation.PeriodDaysDefault, now.AddDays(Operations.EnableKeyRotation.PeriodDaysDefault)),
         };
-        var standing = await keys.Store.WriteAsync(
+        await keys.Store.WriteAsync(
             tx =>
             {
-                var change = new KeyTransaction(tx, keys.Codec);
+                var change = keys.Begin(tx);
                 // Two who need it at once must end with the same key.
                 if (change.FindAlias(account.Value, S3Alias) is { } already) return already.KeyId;
                 change.PutMaterial(account.Value, id, material);
@@ -115,8 +115,6 @@ public sealed class KmsKeys
             },
             standingId => standingId == id ? records.Of(made, "CreateKey", now) : null,
             cancellationToken);
-        // Who came second may be here before the first has published.
-        keys.Publish([new(KeyStore.KeyKind, account.Value, standing), new(KeyStore.AliasKind, account.Value, S3Alias)]);
         return Find(account, S3Alias).Value;
     }
 

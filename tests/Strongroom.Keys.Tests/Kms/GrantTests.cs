@@ -31,7 +31,7 @@ public sealed class GrantTests
     {
         await using var rig = await KmsRig.StartAsync();
         var key = await rig.CreateKeyAsync();
-        var (one, two) = (KmsRig.Session("app", "one"), KmsRig.Session("app", "two"));
+        var (one, two) = (rig.Session("app", "one"), rig.Session("app", "two"));
         (await rig.SendAsync("CreateGrant", new { KeyId = key, GranteePrincipal = "arn:aws:iam::111122223333:role/app", Operations = new[] { "Encrypt" } })).Ok();
         (await GrantAsync(rig, key, one, ["DescribeKey"])).Ok();
         foreach (var session in new[] { one, two }) (await rig.SendAsync("Encrypt", new { KeyId = key, Plaintext = "eA==" }, session)).Ok();

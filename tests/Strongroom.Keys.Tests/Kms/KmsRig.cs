@@ -25,7 +25,9 @@ internal sealed class KmsRig : IAsyncDisposable, IPrincipals, IKeyPrincipals, IA
     public static readonly AccountId Other = AccountId.Parse("444455556666");
 
     private readonly Dictionary<string, PrincipalGrants> grants = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> ids = new(StringComparer.Ordinal);
     private readonly byte[] rootFile;
+    private int lastId;
     private RootKey? root;
     private KeyRing? ring;
 
@@ -80,21 +82,35 @@ internal sealed class KmsRig : IAsyncDisposable, IPrincipals, IKeyPrincipals, IA
         var owner = account ?? Account;
         var caller = new Caller
         {
-            Kind = CallerKind.User, Account = owner, Arn = $"arn:aws:iam::{owner}:user/{name}", PrincipalId = "AIDA" + name, CanonicalId = "", UserName = name,
+            Kind = CallerKind.User, Account = owner, Arn = $"arn:aws:iam::{owner}:user/{name}", PrincipalId = IdOf($"arn:aws:iam::{owner}:user/{name}"), CanonicalId = "", UserName = name,
         };
         grants[caller.Arn] = new PrincipalGrants(new PrincipalPolicies { Identity = [.. policies.Select((p, i) => new AttachedPolicy($"p{i}", caller.Arn, Identity(p)))] }, []);
         return caller;
     }
 
     /// <summary>A session of a role without identity policies.</summary>
-    public static Caller Session(string role, string session) => new()
+    public Caller Session(string role, string session)
     {
-        Kind = CallerKind.RoleSession, Account = Account, Arn = $"arn:aws:sts::{Account}:assumed-role/{role}/{session}", PrincipalId = "AROA:" + session, CanonicalId = "",
-        Session = new SessionFacts
+        var id = IdOf($"arn:aws:iam::{Account}:role/{role}");
+        return new()
         {
-            IssuedAt = DateTimeOffset.UnixEpoch, ExpiresAt = DateTimeOffset.MaxValue, IssuerArn = $"arn:aws:iam::{Account}:role/{role}", IssuerType = "Role", IssuerId = "AROA",
-        },
-    };
+            Kind = CallerKind.RoleSession, Account = Account, Arn = $"arn:aws:sts::{Account}:assumed-role/{role}/{session}", PrincipalId = $"{id}:{session}", CanonicalId = "",
+            Session = new SessionFacts
+            {
+                IssuedAt = DateTimeOffset.UnixEpoch, ExpiresAt = DateTimeOffset.MaxValue, IssuerArn = $"arn:aws:iam::{Account}:role/{role}", IssuerType = "Role", IssuerId = id,
+            },
+        };
+    }
+
+    /// <summary>Deletes a user or role: who takes the ARN afterwards is somebody else.</summary>
+    public void Delete(string arn) => ids.Remove(arn);
+
+    /// <summary>Gives a user or role another name.</summary>
+    public void Rename(string arn, string other)
+    {
+        ids.Remove(arn, out var id);
+        ids[other] = id!;
+    }
 
     public Operation Operation(string name) => Module.Operations.Single(o => o.Info.Name == name);
 
@@ -147,7 +163,21 @@ internal sealed class KmsRig : IAsyncDisposable, IPrincipals, IKeyPrincipals, IA
 
     public PrincipalGrants? Find(Caller caller) => caller.Kind is CallerKind.Root or CallerKind.RoleSession ? PrincipalGrants.None : grants.GetValueOrDefault(caller.Arn);
 
-    public bool Exists(string principal) => !Missing.Contains(principal);
+    public bool Exists(string principal) => !Missing.Contains(principal) && (!principal.StartsWith("AIDA", StringComparison.Ordinal) || ids.ContainsValue(principal));
+
+    public string? PrincipalIdOf(string arn)
+    {
+        if (Missing.Contains(arn)) return null;
+        if (arn.Split(':', '/') is ["arn", "aws", "sts", _, var account, "assumed-role", var role, var session]) return $"{IdOf($"arn:aws:iam::{account}:role/{role}")}:{session}";
+        return arn.Contains(":user/", StringComparison.Ordinal) || arn.Contains(":role/", StringComparison.Ordinal) ? IdOf(arn) : null;
+    }
+
+    string? IKeyPrincipals.ArnOf(string uniqueId)
+    {
+        var parts = uniqueId.Split(':');
+        var arn = ids.FirstOrDefault(pair => pair.Value == parts[0]).Key;
+        return arn is null || parts.Length == 1 ? arn : $"{arn.Replace(":iam:", ":sts:", StringComparison.Ordinal).Replace("role/", "assumed-role/", StringComparison.Ordinal)}/{parts[1]}";
+    }
 
     public OutboxRow Seal(AuditEvent audit)
     {
@@ -166,6 +196,15 @@ internal sealed class KmsRig : IAsyncDisposable, IPrincipals, IKeyPrincipals, IA
         Kind = CallerKind.Root, Account = account, Arn = Arn.OfRoot(account), PrincipalId = account.Value, CanonicalId = "", AccessKeyId = "AKIATEST",
     };
 
+    /// <summary>The unique id of the user or role with an ARN, who is there from then on.</summary>
+    private string IdOf(string arn)
+    {
+        if (ids.TryGetValue(arn, out var known)) return known;
+        var (number, digits) = (++lastId, new char[17]);
+        for (var i = digits.Length - 1; i >= 0; i--, number /= 26) digits[i] = (char)('A' + (number % 26));
+        return ids[arn] = (arn.Contains(":user/", StringComparison.Ordinal) ? "AIDA" : "AROA") + new string(digits);
+    }
+
     private static PolicyDocument Identity(string json) =>
         PolicyParser.TryParse(json, PolicyKind.Identity, null, out var document, out var fault) ? document : throw new InvalidOperationException(fault.Message);
 
@@ -173,7 +212,8 @@ internal sealed class KmsRig : IAsyncDisposable, IPrincipals, IKeyPrincipals, IA
     {
         root = RootKey.Parse(rootFile, RandomSource.System);
         ring = await KeyRing.OpenAsync(Folder.Store, root, RandomSource.System, CancellationToken.None);
-        Directory = new KeyDirectory(Folder.Store, ring, Epoch, Region, [Account, Other]);
+        Directory = new KeyDirectory(Folder.Store, ring, Epoch, Region, [Account, Other], this);
+        await Directory.UpgradeAsync(CancellationToken.None);
         Gate = new AccessGate(new GateParts
         {
             Principals = this, Resources = [Directory], Conditions = [Directory.Conditions], Epoch = Epoch, HomeAccount = Account, Time = Time,

@@ -28,7 +28,8 @@ internal static class CorpusCase
                 ? new TestPolicy(attached.ToJsonString(), KindOf(resource, rule), BucketOf(resource, rule), "resource policy")
                 : null,
             Rule = rule,
-            IsGrantedByAcl = (bool?)request["grantedByAcl"] ?? false,
+            IsGrantedByAcl = ((bool?)request["grantedByAcl"] ?? false) || ((bool?)request["grantedByAclGroup"] ?? false),
+            IsGrantedByAclGroup = (bool?)request["grantedByAclGroup"] ?? false,
             IsGrantedByGrant = (bool?)request["grantedByGrant"] ?? false,
             IsPublicRestricted = (bool?)request["publicRestricted"] ?? false,
             IsOwnersEscape = (bool?)request["ownersEscape"] ?? false,
@@ -48,7 +49,7 @@ internal static class CorpusCase
         var request = new JsonObject { ["action"] = question.Action, ["resource"] = question.Resource };
         if (question.ResourceAccount is { } account) request["resourceAccount"] = account;
         if (question.Rule != ResourcePolicyRule.Ordinary) request["rule"] = question.Rule.ToString();
-        if (question.IsGrantedByAcl) request["grantedByAcl"] = true;
+        if (question.IsGrantedByAcl) request[question.IsGrantedByAclGroup ? "grantedByAclGroup" : "grantedByAcl"] = true;
         if (question.IsGrantedByGrant) request["grantedByGrant"] = true;
         if (question.IsPublicRestricted) request["publicRestricted"] = true;
         if (question.IsOwnersEscape) request["ownersEscape"] = true;

@@ -68,6 +68,8 @@ public sealed class CrossAccountTests
         Assert.Equal("allow Acl", (ask with { Acl = true }).Outcome());
         Assert.Equal("allow Grant", (ask with { Grant = true }).Outcome());
         Assert.Equal("deny Identity", (ask with { Acl = true, Identity = [] }).Outcome());
+        Assert.Equal("deny Identity", (ask with { AclGroup = true, Identity = [] }).Outcome());
+        Assert.Equal("allow Acl", (ask with { AclGroup = true }).Outcome());
         Assert.Equal("allow Acl", (ask with { Acl = true, Who = Scene.Root(Scene.Away), Identity = [] }).Outcome());
         Assert.Equal("allow Acl", (ask with { Acl = true, Who = PrincipalFacts.Anonymous, Identity = [] }).Outcome());
     }

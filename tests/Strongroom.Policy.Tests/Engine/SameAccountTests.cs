@@ -122,6 +122,14 @@ public sealed class SameAccountTests
     }
 
     [Fact]
+    public void An_acl_that_names_a_group_gives_to_everybody_of_it()
+    {
+        Assert.Equal("allow Acl", new Ask { AclGroup = true }.Outcome());
+        Assert.Equal("allow Acl", new Ask { AclGroup = true, Boundary = Silent }.Outcome());
+        Assert.Equal("explicit deny Identity", new Ask { AclGroup = true, Identity = [Scene.Policy("{'Effect':'Deny','Action':'*','Resource':'*'}")] }.Outcome());
+    }
+
+    [Fact]
     public void The_statement_that_decides_is_named()
     {
         var policy = Scene.Policy("{'Sid':'One','Effect':'Allow','Action':'s3:PutObject','Resource':'*'},{'Sid':'Two','Effect':'Allow','Action':'s3:Get*','Resource':'*'}", name: "readers");

@@ -80,6 +80,8 @@ internal sealed record Ask
 
     public bool Acl { get; init; }
 
+    public bool AclGroup { get; init; }
+
     public bool Grant { get; init; }
 
     public bool Restricted { get; init; }
@@ -92,7 +94,7 @@ internal sealed record Ask
     {
         Action = Action, Resource = Resource, ResourceAccount = Owner, Principal = Who, ResourcePolicy = ResourcePolicy, ResourceRule = Rule,
         Policies = new PrincipalPolicies { Identity = Identity, Boundary = Boundary, Session = Session, ServiceControl = ServiceControl },
-        IsGrantedByAcl = Acl, IsGrantedByGrant = Grant, IsPublicRestricted = Restricted, IsOwnersEscape = Escape, Context = Keys,
+        IsGrantedByAcl = Acl || AclGroup, IsGrantedByAclGroup = AclGroup, IsGrantedByGrant = Grant, IsPublicRestricted = Restricted, IsOwnersEscape = Escape, Context = Keys,
     };
 
     public Decision Decide() => PolicyEvaluator.Decide(Request);

@@ -65,6 +65,8 @@ internal sealed record Question
 
     public bool IsGrantedByAcl { get; init; }
 
+    public bool IsGrantedByAclGroup { get; init; }
+
     public bool IsGrantedByGrant { get; init; }
 
     public bool IsPublicRestricted { get; init; }
@@ -93,6 +95,7 @@ internal sealed record Question
         ResourcePolicy = ResourcePolicy?.Compiled,
         ResourceRule = Rule,
         IsGrantedByAcl = IsGrantedByAcl,
+        IsGrantedByAclGroup = IsGrantedByAclGroup,
         IsGrantedByGrant = IsGrantedByGrant,
         IsPublicRestricted = IsPublicRestricted,
         IsOwnersEscape = IsOwnersEscape,

@@ -46,6 +46,9 @@ internal static class ReferenceEvaluator
         if (named == Naming.None && question.IsGrantedByAcl)
             named = principal.Account.Length > 0 && principal.Kind != PrincipalKind.Root ? Naming.Account : Naming.Directly;
 
+        // The same page, of the All Users group: "Access permission to this group allows anyone in the world access to the resource."
+        if (question is { IsGrantedByAcl: true, IsGrantedByAclGroup: true }) named = Naming.Directly;
+
         // Who has no policies of its own gets what the resource's policy gives.
         if (principal.Kind is PrincipalKind.Anonymous or PrincipalKind.Service or PrincipalKind.WebIdentity)
             return named == Naming.Directly ? Verdict.Allowed(DecisionLayer.Resource) : Verdict.Denied(DecisionLayer.Resource);

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Strongroom.Crypto;
 using Strongroom.Identity.Administration;
 using Strongroom.Identity.Ports;
+using Strongroom.Identity.Sts;
 using Strongroom.Kernel;
 using Strongroom.Runtime;
 using Strongroom.Storage;
@@ -108,13 +109,17 @@ public sealed class IdentityStore : ICredentials, IPrincipals, IAsyncDisposable
     /// <summary>The unique id of the user or role that has an ARN now, or null.</summary>
     public string? UniqueIdOf(string arn) => TrustPolicy.IdOf(arn, Current);
 
-    /// <summary>The ARN that the user or role with a unique id has now, or null.</summary>
+    /// <summary>What callers with an ARN are known by: a user's or role's unique id, a session's role's with its name; null for every other principal.</summary>
+    public string? PrincipalIdOf(string arn) => UniqueIdOf(arn) ?? TrustPolicy.IdOfSession(arn, Current);
+
+    /// <summary>The ARN that the user or role with a unique id has now, or that a session has with its role's id and its own name; null where it is gone.</summary>
     public string? ArnOf(string uniqueId)
     {
+        var (id, session) = uniqueId.IndexOf(':', StringComparison.Ordinal) is var cut and >= 0 ? (uniqueId[..cut], uniqueId[(cut + 1)..]) : (uniqueId, null);
         foreach (var account in Current.Accounts.Values)
         {
-            if (account.FindUserById(uniqueId) is { } user) return account.ArnOf(user);
-            if (account.FindRoleById(uniqueId) is { } role) return account.ArnOf(role);
+            if (account.FindUserById(id) is { } user) return account.ArnOf(user);
+            if (account.FindRoleById(id) is { } role) return session is null ? account.ArnOf(role) : SessionArns.OfRoleSession(account.Id, role.Name, session);
         }
         return null;
     }

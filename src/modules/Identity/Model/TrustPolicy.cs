@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Strongroom.Kernel;
+using Strongroom.Policy;
 
 namespace Strongroom.Identity.Model;
 
@@ -15,15 +13,13 @@ internal static class TrustPolicy
 {
     private const string SessionPrefix = "arn:aws:sts::";
     private const string ProviderKind = "oidc-provider/";
-    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-    private static readonly string[] Elements = ["Principal", "NotPrincipal"];
 
     /// <summary>Finds the users and roles that a valid policy names; the principal that does not exist where there is one.</summary>
     public static ImmutableArray<TrustedPrincipal> Principals(string text, IdentitySnapshot snapshot, out string? unknown)
     {
         var found = ImmutableArray.CreateBuilder<TrustedPrincipal>();
         unknown = null;
-        foreach (var name in AwsPrincipals(JsonNode.Parse(text)).Select(value => value.GetValue<string>()))
+        foreach (var (_, name) in NamedPrincipals.Of(text).Where(named => named.Kind == NamedPrincipals.Aws))
         {
             if (!Exists(name, snapshot, out var principal))
             {
@@ -39,11 +35,9 @@ internal static class TrustPolicy
     public static Role Renamed(Role role, string principalId, string? arn)
     {
         if (role.Trusted.FirstOrDefault(p => p.Id == principalId) is not { } known) return role;
-        var document = JsonNode.Parse(role.Trust.Text)!;
-        foreach (var value in AwsPrincipals(document).Where(v => v.GetValue<string>() == known.Arn).ToList()) value.ReplaceWith(arn ?? principalId);
         return role with
         {
-            Trust = new PolicyText(document.ToJsonString(Plain)),
+            Trust = new PolicyText(NamedPrincipals.Replace(role.Trust.Text, name => name == known.Arn ? arn ?? principalId : null)),
             Trusted = arn is null ? role.Trusted.Remove(known) : role.Trusted.Replace(known, known with { Arn = arn }),
         };
     }
@@ -53,6 +47,15 @@ internal static class TrustPolicy
 
     /// <summary>The unique id of the user or role that a policy names by ARN, or null.</summary>
     public static string? IdOf(string name, IdentitySnapshot snapshot) => Exists(name, snapshot, out var principal) ? principal?.Id : null;
+
+    /// <summary>What a role's session with an ARN is known by, its role's unique id, a colon and its name; null where the ARN is no session's or the role is not there.</summary>
+    public static string? IdOfSession(string arn, IdentitySnapshot snapshot) => RoleOfSession(arn, snapshot) is { } found ? $"{found.Role.Id}:{found.Session}" : null;
+
+    private static (Role Role, string Session)? RoleOfSession(string arn, IdentitySnapshot snapshot) =>
+        arn.StartsWith(SessionPrefix, StringComparison.Ordinal) && arn[SessionPrefix.Length..].Split(':') is [var account, var resource]
+        && resource.Split('/') is ["assumed-role", var name, var session] && snapshot.FindAccount(account)?.FindRole(name) is { } role && role.Name == name
+            ? (role, session)
+            : null;
 
     private static bool IsProvider(string name, IdentitySnapshot snapshot) =>
         Arn.TryParseIdentity(name, out var digits, out var resource) && resource.StartsWith(ProviderKind, StringComparison.Ordinal)
@@ -80,20 +83,5 @@ internal static class TrustPolicy
         var cut = rest.IndexOf(':', StringComparison.Ordinal);
         if (cut < 0 || snapshot.FindAccount(rest[..cut]) is not { } account) return false;
         return rest[(cut + 1)..].Split('/') is not ["assumed-role", var role, ..] || account.FindRole(role) is not null;
-    }
-
-    private static IEnumerable<JsonValue> AwsPrincipals(JsonNode? document)
-    {
-        var statements = document?["Statement"] switch { JsonArray many => many.OfType<JsonObject>(), JsonObject one => [one], _ => [] };
-        foreach (var statement in statements)
-        {
-            foreach (var element in Elements)
-            {
-                if (statement[element] is not JsonObject principal) continue;
-                if (principal["AWS"] is JsonArray many)
-                    foreach (var value in many.OfType<JsonValue>()) yield return value;
-                else if (principal["AWS"] is JsonValue one) yield return one;
-            }
-        }
     }
 }

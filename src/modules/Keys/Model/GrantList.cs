@@ -1,4 +1,5 @@
 using Strongroom.Kernel;
+using Strongroom.Keys.Ports;
 using Strongroom.Wire;
 
 namespace Strongroom.Keys.Model;
@@ -6,29 +7,34 @@ namespace Strongroom.Keys.Model;
 /// <summary>Writes grants as AWS lists them. Spec: https://docs.aws.amazon.com/kms/latest/APIReference/API_GrantListEntry.html</summary>
 internal static class GrantList
 {
-    /// <summary>A grant and the key that it is on.</summary>
-    internal sealed record Entry(KmsKey Key, KmsGrant Grant);
+    /// <summary>A grant, the key that it is on, and its principals by the names that they are told by.</summary>
+    internal sealed record Entry(KmsKey Key, KmsGrant Grant, string Grantee, string? Retiring)
+    {
+        public static Entry Of(KmsKey key, KmsGrant grant, IKeyPrincipals principals) =>
+            new(key, grant, grant.Grantee.NameNow(principals), grant.Retiring?.NameNow(principals));
+    }
 
     public static void Write(JsonResponseWriter w, Page<Entry> page)
     {
         w.Json.WriteStartObject();
         w.Json.WriteStartArray("Grants");
-        foreach (var (key, grant) in page.Items) Write(w, key, grant);
+        foreach (var entry in page.Items) Write(w, entry);
         w.Json.WriteEndArray();
         page.WriteEnd(w);
         w.Json.WriteEndObject();
     }
 
-    private static void Write(JsonResponseWriter w, KmsKey key, KmsGrant grant)
+    private static void Write(JsonResponseWriter w, Entry entry)
     {
+        var grant = entry.Grant;
         w.Json.WriteStartObject();
-        w.Json.WriteString("KeyId", key.Arn);
+        w.Json.WriteString("KeyId", entry.Key.Arn);
         w.Json.WriteString("GrantId", grant.Id);
         // AWS lists the name of a grant that has none as an empty text.
         w.Json.WriteString("Name", grant.Name ?? "");
         w.Time("CreationDate", grant.Created);
-        w.Json.WriteString("GranteePrincipal", grant.Grantee);
-        if (grant.Retiring is { } retiring) w.Json.WriteString("RetiringPrincipal", retiring);
+        w.Json.WriteString("GranteePrincipal", entry.Grantee);
+        if (entry.Retiring is { } retiring) w.Json.WriteString("RetiringPrincipal", retiring);
         w.Json.WriteString("IssuingAccount", Arn.OfRoot(AccountId.Parse(grant.IssuingAccount)));
         w.Json.WriteStartArray("Operations");
         foreach (var operation in grant.Operations) w.Json.WriteStringValue(operation);

@@ -7,14 +7,13 @@ namespace Strongroom.Keys.Model;
 internal sealed class KeyChanges(KeyStore keys, Changes changes)
 {
     /// <summary>Runs a change; what it read of a key before, it is to read again in the transaction.</summary>
-    public async Task<Result<T>> RunAsync<TInput, T>(Authorized<TInput> granted, Func<KeyTransaction, Result<T>> change, CancellationToken cancellationToken)
-        where TInput : class
-    {
-        KeyTransaction? last = null;
-        var result = await changes.ChangeAsync(granted, tx => change(last = new KeyTransaction(tx, keys.Codec)), cancellationToken);
-        if (result.IsSuccess && last is not null) keys.Publish(last.Touched);
-        return result;
-    }
+    public Task<Result<T>> RunAsync<TInput, T>(Authorized<TInput> granted, Func<KeyTransaction, Result<T>> change, CancellationToken cancellationToken)
+        where TInput : class => RunAsync(granted, (tx, _) => change(tx), cancellationToken);
+
+    /// <summary>Runs a change that needs to know what it stands on in the end.</summary>
+    public Task<Result<T>> RunAsync<TInput, T>(
+        Authorized<TInput> granted, Func<KeyTransaction, Authorized<TInput>, Result<T>> change, CancellationToken cancellationToken)
+        where TInput : class => changes.ChangeAsync(granted, (tx, standing) => change(keys.Begin(tx), standing), cancellationToken);
 
     /// <summary>Changes one key; gives it as it is then.</summary>
     public Task<Result<KmsKey>> ChangeKeyAsync<TInput>(

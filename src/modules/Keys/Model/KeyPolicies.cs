@@ -63,20 +63,28 @@ internal sealed class KeyPolicies(AccessGate gate, IKeyPrincipals principals)
         }
         """;
 
-    /// <summary>Takes a policy for a key, or tells why not.</summary>
-    /// <param name="call">Who gives it.</param>
-    /// <param name="account">The key's account.</param>
-    /// <param name="arn">The key's ARN.</param>
-    /// <param name="text">The policy.</param>
-    /// <param name="withoutLockoutCheck">True where its giver takes the risk of locking itself out.</param>
-    public Result<AttachedPolicy> Take(Call call, string account, string arn, string text, bool withoutLockoutCheck)
+    /// <summary>Reads a policy for a key.</summary>
+    /// <returns>LimitExceededException, MalformedPolicyDocumentException.</returns>
+    public static Result<PolicyDocument> Read(string text)
     {
         if (Encoding.UTF8.GetByteCount(text) > BytesMax) return KmsErrors.LimitExceeded($"The key policy is larger than {BytesMax} bytes.");
         if (!PolicyParser.TryParse(text, PolicyKind.Key, null, out var document, out var fault))
             return KmsErrors.Of("MalformedPolicyDocumentException", fault.Detail is { } detail ? $"{fault.Message} ({detail})" : fault.Message);
+        return document;
+    }
+
+    /// <summary>Takes a policy for a key, or tells why not. For the transaction that keeps it: whom it names is who has the names then.</summary>
+    /// <param name="call">Who gives it.</param>
+    /// <param name="account">The key's account.</param>
+    /// <param name="arn">The key's ARN.</param>
+    /// <param name="document">The policy.</param>
+    /// <param name="withoutLockoutCheck">True where its giver takes the risk of locking itself out.</param>
+    /// <returns>MalformedPolicyDocumentException.</returns>
+    public Result<KeyPolicy> Take(Call call, string account, string arn, PolicyDocument document, bool withoutLockoutCheck)
+    {
         if (!document.Principals.All(Exists)) return KmsErrors.Of("MalformedPolicyDocumentException", "Policy contains a statement with one or more invalid principals.");
-        var policy = new AttachedPolicy(KmsCodec.PolicyName, arn, document);
-        var facts = new ResourceFacts { Owner = account, Arn = arn, Policy = policy, Rule = ResourcePolicyRule.Required };
+        var policy = KeyPolicy.Of(document.Text, KeyPrincipals.IdsIn(document.Text, principals.PrincipalIdOf), arn);
+        var facts = new ResourceFacts { Owner = account, Arn = arn, Policy = policy.InForce, Rule = ResourcePolicyRule.Required };
         return withoutLockoutCheck || gate.WouldReach(call, Demand.OnKey("kms:PutKeyPolicy", arn), facts) ? policy : KmsErrors.Lockout;
     }
 

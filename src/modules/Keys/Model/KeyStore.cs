@@ -5,8 +5,8 @@ using Strongroom.Storage;
 namespace Strongroom.Keys.Model;
 
 /// <summary>
-/// All keys, aliases and grants: kept as documents, read from an immutable snapshot in memory that follows each commit before its answer, so that deciding
-/// and using keys costs no I/O. See docs/formats/kms-key.md
+/// All keys, aliases and grants: kept as documents, read from an immutable snapshot in memory that a commit replaces, so that deciding and using keys costs no
+/// I/O. See docs/formats/kms-key.md
 /// </summary>
 internal sealed class KeyStore
 {
@@ -17,7 +17,7 @@ internal sealed class KeyStore
     private const int PageSize = 1000;
 
     private readonly AccessEpoch epoch;
-    private readonly Lock publishing = new();
+    private readonly List<DocumentName> outdated = [];
     private KeySnapshot snapshot = KeySnapshot.Empty;
 
     /// <summary>Reads what is kept of these accounts; one that is made later has no keys yet.</summary>
@@ -39,7 +39,7 @@ internal sealed class KeyStore
     /// <summary>All keys now.</summary>
     public KeySnapshot Snapshot => Volatile.Read(ref snapshot);
 
-    /// <summary>Whom to tell that a key changed, by its ARN, after the snapshot did. Set while the server is put together.</summary>
+    /// <summary>Whom to tell that a key changed, by its ARN, after the snapshot did and on the writer's thread. Set while the server is put together.</summary>
     public IList<Action<string>> Listeners { get; } = [];
 
     public static string GrantDocumentId(string keyId, string grantId) => $"{keyId}/{grantId}";
@@ -62,42 +62,70 @@ internal sealed class KeyStore
     }
 
     /// <summary>
-    /// Lets the snapshot follow documents that were committed. It reads them again under a lock: of two changes of one key the later state stays, whoever
-    /// comes here first.
+    /// Begins a change. From the moment at which it is durable the snapshot has what was written, and nothing is written afterwards that was decided on an older
+    /// one. A change that fails, or is made again, leaves nothing of its former runs.
     /// </summary>
-    public void Publish(IReadOnlyList<DocumentName> touched)
+    public KeyTransaction Begin(IWriteTransaction tx)
     {
-        if (touched.Count == 0) return;
-        lock (publishing)
-        {
-            var next = Store.Read(tx => touched.Aggregate(Snapshot, (all, name) => all.With(name.Account, keys => Follow(keys, tx, name))));
-            Volatile.Write(ref snapshot, next);
-        }
-        epoch.Advance();
-        foreach (var arn in touched.Where(t => t.Kind != AliasKind).Select(t => KeyName.KeyArn(Region, t.Account, t.Id.Split('/')[0])).Distinct(StringComparer.Ordinal))
-            foreach (var tell in Listeners) tell(arn);
+        var change = new KeyTransaction(tx, Codec);
+        tx.OnCommitted(() => Publish(change));
+        return change;
     }
 
-    private AccountKeys Follow(AccountKeys keys, IReadTransaction tx, DocumentName name)
+    /// <summary>Keeps anew what an earlier build kept otherwise.</summary>
+    public async Task UpgradeAsync(CancellationToken cancellationToken)
     {
-        var document = tx.FindDocument(name.Kind, name.Account, name.Id);
-        if (name.Kind == KeyKind) return document is null ? keys.WithoutKey(name.Id) : keys.With(Codec.ReadKey(name.Account, name.Id, document));
-        if (name.Kind == AliasKind) return document is null ? keys.WithoutAlias(name.Id) : keys.With(KmsCodec.ReadAlias(name.Id, document));
-        var cut = name.Id.IndexOf('/', StringComparison.Ordinal);
-        var grantId = name.Id[(cut + 1)..];
-        return keys.WithGrants(name.Id[..cut], grants => document is null ? grants.Without(grantId) : grants.With(KmsCodec.ReadGrant(grantId, document)));
+        if (outdated.Count == 0) return;
+        await Store.WriteAsync<object?>(
+            tx =>
+            {
+                var change = Begin(tx);
+                foreach (var name in outdated)
+                {
+                    if (name.Kind == KeyKind) change.Put(Snapshot.Find(name.Account, name.Id)!);
+                    else if (Snapshot.Find(name.Account, KeyIdOf(name)) is { } key) change.Put(key, key.Grants.ById[GrantIdOf(name)]);
+                }
+                return null;
+            },
+            record: null,
+            cancellationToken);
+        outdated.Clear();
+    }
+
+    private static string KeyIdOf(DocumentName name) => name.Id.Split('/')[0];
+
+    private static string GrantIdOf(DocumentName name) => name.Id.Split('/')[1];
+
+    private void Publish(KeyTransaction change)
+    {
+        if (change.Written.Count == 0) return;
+        Volatile.Write(ref snapshot, change.Written.Aggregate(Snapshot, (all, written) => all.With(written.Name.Account, written.Apply)));
+        epoch.Advance();
+        var keys = change.Written.Select(written => written.Name).Where(name => name.Kind != AliasKind);
+        foreach (var arn in keys.Select(name => KeyName.KeyArn(Region, name.Account, KeyIdOf(name))).Distinct(StringComparer.Ordinal))
+            foreach (var tell in Listeners) tell(arn);
     }
 
     private AccountKeys Load(IReadTransaction tx, string account)
     {
         var keys = AccountKeys.Empty;
-        foreach (var (id, document) in Documents(tx, KeyKind, account, prefix: null)) keys = keys.With(Codec.ReadKey(account, id, document));
+        foreach (var (id, document) in Documents(tx, KeyKind, account, prefix: null))
+        {
+            NoteOutdated(new(KeyKind, account, id), document);
+            keys = keys.With(Codec.ReadKey(account, id, document));
+        }
         foreach (var (name, document) in Documents(tx, AliasKind, account, prefix: null)) keys = keys.With(KmsCodec.ReadAlias(name, document));
         foreach (var (id, document) in Documents(tx, GrantKind, account, prefix: null))
         {
-            var cut = id.IndexOf('/', StringComparison.Ordinal);
-            keys = keys.WithGrants(id[..cut], grants => grants.With(KmsCodec.ReadGrant(id[(cut + 1)..], document)));
+            var name = new DocumentName(GrantKind, account, id);
+            NoteOutdated(name, document);
+            keys = keys.WithGrants(KeyIdOf(name), grants => grants.With(Codec.ReadGrant(GrantIdOf(name), document)));
         }
         return keys;
+    }
+
+    private void NoteOutdated(DocumentName name, byte[] document)
+    {
+        if (!KmsCodec.IsCurrent(document)) outdated.Add(name);
     }
 }

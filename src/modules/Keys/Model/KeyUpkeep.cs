@@ -105,17 +105,7 @@ internal sealed class KeyUpkeep : IAsyncDisposable
     private async Task<bool> ChangeAsync(KmsKey key, string name, Func<KeyTransaction, bool> change, CancellationToken cancellationToken)
     {
         var started = time.GetUtcNow();
-        KeyTransaction? last = null;
-        var isDone = await keys.Store.WriteAsync(
-            tx =>
-            {
-                last = new KeyTransaction(tx, keys.Codec);
-                return change(last);
-            },
-            done => done ? records.Of(key, name, started) : null,
-            cancellationToken);
-        if (isDone) keys.Publish(last!.Touched);
-        return isDone;
+        return await keys.Store.WriteAsync(tx => change(keys.Begin(tx)), done => done ? records.Of(key, name, started) : null, cancellationToken);
     }
 
     /// <summary>The next date of the schedule that is to come: rotations that fell into a time of standstill are made up for once.</summary>

@@ -1,7 +1,26 @@
 using System.Collections.Immutable;
+using Strongroom.Keys.Ports;
 using Strongroom.Runtime;
 
 namespace Strongroom.Keys.Model;
+
+/// <summary>Who a grant names: by what callers are known by, so that no namesake inherits it.</summary>
+/// <param name="Arn">The ARN that it had when the grant was made.</param>
+/// <param name="Id">See <see cref="IKeyPrincipals.PrincipalIdOf"/>; null for roots and federated users, whose ARNs are nobody else's to take.</param>
+internal sealed record GrantPrincipal(string Arn, string? Id)
+{
+    /// <summary>What it is found by.</summary>
+    public string Key => Id ?? Arn;
+
+    /// <summary>Whether a caller is it, or a session of the role that it is.</summary>
+    public bool Is(Caller caller) => Id is null ? Arn == caller.Arn : Id == caller.PrincipalId || Id == RoleOf(caller);
+
+    /// <summary>The name that it is told by: its present ARN; its unique id where it is gone.</summary>
+    public string NameNow(IKeyPrincipals principals) => Id is null ? Arn : principals.ArnOf(Id) ?? Id;
+
+    /// <summary>The unique id of the role that a session is of.</summary>
+    public static string? RoleOf(Caller caller) => caller.Kind == CallerKind.RoleSession ? caller.Session?.IssuerId : null;
+}
 
 /// <summary>A grant: what one principal may do with one key. Spec: https://docs.aws.amazon.com/kms/latest/developerguide/grants.html</summary>
 internal sealed record KmsGrant
@@ -9,11 +28,11 @@ internal sealed record KmsGrant
     /// <summary>64 hex digits.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The ARN of who may use it.</summary>
-    public required string Grantee { get; init; }
+    /// <summary>Who may use it.</summary>
+    public required GrantPrincipal Grantee { get; init; }
 
-    /// <summary>The ARN of who may give it back, or null.</summary>
-    public string? Retiring { get; init; }
+    /// <summary>Who may give it back, or null.</summary>
+    public GrantPrincipal? Retiring { get; init; }
 
     /// <summary>AWS's names: "Decrypt", "ReEncryptFrom".</summary>
     public required IReadOnlyList<string> Operations { get; init; }
@@ -52,7 +71,7 @@ internal sealed record KmsGrant
 
     /// <summary>Whether a repeated request asks for the same.</summary>
     public bool IsSame(KmsGrant other) =>
-        Name == other.Name && Grantee == other.Grantee && Retiring == other.Retiring && IssuingAccount == other.IssuingAccount
+        Name == other.Name && Grantee.Key == other.Grantee.Key && Retiring?.Key == other.Retiring?.Key && IssuingAccount == other.IssuingAccount
         && Operations.Order(StringComparer.Ordinal).SequenceEqual(other.Operations.Order(StringComparer.Ordinal), StringComparer.Ordinal)
         && AreSame(Subset, other.Subset) && AreSame(Equal, other.Equal);
 
@@ -68,27 +87,22 @@ internal sealed record GrantSet(ImmutableSortedDictionary<string, KmsGrant> ById
     public GrantSet With(KmsGrant grant)
     {
         var without = Without(grant.Id);
-        var list = without.ByGrantee.GetValueOrDefault(grant.Grantee) ?? [];
-        return new(without.ById.SetItem(grant.Id, grant), without.ByGrantee.SetItem(grant.Grantee, list.Add(grant)));
+        var list = without.ByGrantee.GetValueOrDefault(grant.Grantee.Key) ?? [];
+        return new(without.ById.SetItem(grant.Id, grant), without.ByGrantee.SetItem(grant.Grantee.Key, list.Add(grant)));
     }
 
     public GrantSet Without(string id)
     {
         if (!ById.TryGetValue(id, out var grant)) return this;
-        var list = ByGrantee[grant.Grantee].Remove(grant);
-        return new(ById.Remove(id), list.IsEmpty ? ByGrantee.Remove(grant.Grantee) : ByGrantee.SetItem(grant.Grantee, list));
+        var list = ByGrantee[grant.Grantee.Key].Remove(grant);
+        return new(ById.Remove(id), list.IsEmpty ? ByGrantee.Remove(grant.Grantee.Key) : ByGrantee.SetItem(grant.Grantee.Key, list));
     }
 
-    /// <summary>The grants that a caller has: by its own ARN, and a role's session by its role's.</summary>
+    /// <summary>The grants that a caller has: its own, and a role's session its role's.</summary>
     public IEnumerable<KmsGrant> Of(Caller caller)
     {
         if (ByGrantee.IsEmpty || caller.Arn.Length == 0) return [];
-        var own = ByGrantee.GetValueOrDefault(caller.Arn) ?? [];
-        if (caller.Kind != CallerKind.RoleSession) return own;
-        return own.Concat(ByGrantee.GetValueOrDefault(caller.Principal.IssuerArn) ?? []);
+        var own = ByGrantee.GetValueOrDefault(caller.Kind is CallerKind.User or CallerKind.RoleSession ? caller.PrincipalId : caller.Arn) ?? [];
+        return GrantPrincipal.RoleOf(caller) is { } role ? own.Concat(ByGrantee.GetValueOrDefault(role) ?? []) : own;
     }
-
-    /// <summary>Whether an ARN is one that a caller is known by.</summary>
-    public static bool IsCaller(string arn, Caller caller) =>
-        arn == caller.Arn || (caller.Kind == CallerKind.RoleSession && arn == caller.Principal.IssuerArn);
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Strongroom.Policy;
 
 namespace Strongroom.Keys.Model;
 
@@ -46,7 +45,7 @@ internal sealed record KmsKey
 
     public required string Description { get; init; }
 
-    public required AttachedPolicy Policy { get; init; }
+    public required KeyPolicy Policy { get; init; }
 
     public required IReadOnlyList<KeyValuePair<string, string>> Tags { get; init; }
 

@@ -4,7 +4,7 @@ namespace Strongroom.Keys.Model;
 
 /// <summary>A KMS key as it is kept: a document of kind "kms-key". See docs/formats/kms-key.md</summary>
 internal sealed record KmsKeyRecord(
-    int Version, bool IsEnabled, long CreatedMs, string Policy, byte[] SealedAttributes, bool IsAwsManaged, IReadOnlyList<MaterialRecord> Materials,
+    int Version, bool IsEnabled, long CreatedMs, string Policy, IReadOnlyDictionary<string, string>? Principals, byte[] SealedAttributes, bool IsAwsManaged, IReadOnlyList<MaterialRecord> Materials,
     int? RotationPeriodDays, long? NextRotationMs, long? DeletionMs);
 
 /// <summary>One version of a key's material, without the material.</summary>
@@ -21,8 +21,12 @@ internal sealed record KmsAliasRecord(int Version, string KeyId, long CreatedMs,
 
 /// <summary>A grant as it is kept: a document of kind "kms-grant" under its key's id and its own.</summary>
 internal sealed record KmsGrantRecord(
-    int Version, string Grantee, string? Retiring, IReadOnlyList<string> Operations, IReadOnlyList<TagRecord>? Subset, IReadOnlyList<TagRecord>? Equal,
+    int Version, string Grantee, string? GranteeId, string? Retiring, string? RetiringId, IReadOnlyList<string> Operations, IReadOnlyList<TagRecord>? Subset, IReadOnlyList<TagRecord>? Equal,
     string? Name, long CreatedMs, string IssuingAccount);
+
+/// <summary>The version that every document begins with.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Skip)]
+internal sealed record VersionRecord(int Version);
 
 /// <summary>The documents' JSON.</summary>
 [JsonSourceGenerationOptions(
@@ -32,4 +36,5 @@ internal sealed record KmsGrantRecord(
 [JsonSerializable(typeof(KeyAttributesRecord))]
 [JsonSerializable(typeof(KmsAliasRecord))]
 [JsonSerializable(typeof(KmsGrantRecord))]
+[JsonSerializable(typeof(VersionRecord))]
 internal sealed partial class KmsJson : JsonSerializerContext;

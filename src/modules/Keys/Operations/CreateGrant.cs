@@ -49,17 +49,20 @@ internal sealed class CreateGrant(KmsInput inputs, KeyUse use, KeyStore keys, Ke
     {
         var found = use.FindUsable(granted);
         if (!found.IsSuccess) return found.Error;
-        if (Unknown(granted.Input) is { } unknown) return GrantInput.InvalidPrincipal(unknown);
-        var (key, grant) = (found.Value, ToGrant(granted));
-        if (granted.Decision.Layer == DecisionLayer.Grant && !MayHandOn(key, grant, granted.Call.Caller))
-            return new ServiceError("AccessDenied", "The grant that allows kms:CreateGrant allows no grant of these operations and constraints.", 403);
+        var (key, id) = (found.Value, NewId());
+        var wanted = ToGrant(granted, key, id);
+        if (!wanted.IsSuccess) return wanted.Error;
         if (granted.Input.IsDryRun) return KmsErrors.DryRun;
         var kept = await changes.RunAsync<Input, KmsGrant>(
             granted,
-            tx =>
+            (tx, standing) =>
             {
                 var usable = tx.FindKey(key.Account, key.Id) is { } k ? KeyUse.Usable(k) : KmsErrors.NoSuchKey(key.Arn);
                 if (!usable.IsSuccess) return usable.Error;
+                // Whom the ARNs mean, and what the caller may hand on, is what is so when it is kept.
+                var taken = ToGrant(standing, keys.Snapshot.Find(key.Account, key.Id) ?? key, id);
+                if (!taken.IsSuccess) return taken.Error;
+                var grant = taken.Value;
                 // A request that is repeated finds what it made before; only a name says that it is a repetition.
                 if (grant.Name is not null && tx.Grants(key).FirstOrDefault(grant.IsSame) is { } same) return same;
                 if (keys.Snapshot.Find(key.Account, key.Id)?.Grants.ById.Count >= GrantsPerKeyMax) return KmsErrors.LimitExceeded($"A key has at most {GrantsPerKeyMax} grants.");
@@ -89,25 +92,42 @@ internal sealed class CreateGrant(KmsInput inputs, KeyUse use, KeyStore keys, Ke
     private static bool MayHandOn(KmsKey key, KmsGrant grant, Caller caller) =>
         key.Grants.Of(caller).Any(own => own.Has("CreateGrant") && own.Covers(grant));
 
-    private string? Unknown(Input input) =>
-        !principals.Exists(input.Grantee) ? input.Grantee : input.Retiring is { } retiring && !principals.Exists(retiring) ? retiring : null;
-
-    private KmsGrant ToGrant(Authorized<Input> granted)
+    private Result<KmsGrant> ToGrant(Authorized<Input> granted, KmsKey key, string id)
     {
-        Span<byte> id = stackalloc byte[IdBytes];
-        random.Fill(id);
-        var input = granted.Input;
-        return new KmsGrant
+        var (input, caller) = (granted.Input, granted.Call.Caller);
+        var grantee = Named(input.Grantee);
+        if (!grantee.IsSuccess) return grantee.Error;
+        GrantPrincipal? retiring = null;
+        if (input.Retiring is { } arn)
         {
-            Id = Convert.ToHexStringLower(id),
-            Grantee = input.Grantee,
-            Retiring = input.Retiring,
+            var named = Named(arn);
+            if (!named.IsSuccess) return named.Error;
+            retiring = named.Value;
+        }
+        var grant = new KmsGrant
+        {
+            Id = id,
+            Grantee = grantee.Value,
+            Retiring = retiring,
             Operations = input.Operations,
             Subset = input.Subset,
             Equal = input.Equal,
             Name = input.Name,
             Created = time.GetUtcNow(),
-            IssuingAccount = granted.Call.Caller.Account.Value,
+            IssuingAccount = caller.Account.Value,
         };
+        return granted.Decision.Layer == DecisionLayer.Grant && !MayHandOn(key, grant, caller)
+            ? new ServiceError("AccessDenied", "The grant that allows kms:CreateGrant allows no grant of these operations and constraints.", 403)
+            : grant;
+    }
+
+    private Result<GrantPrincipal> Named(string arn) =>
+        principals.Exists(arn) ? new GrantPrincipal(arn, principals.PrincipalIdOf(arn)) : GrantInput.InvalidPrincipal(arn);
+
+    private string NewId()
+    {
+        Span<byte> id = stackalloc byte[IdBytes];
+        random.Fill(id);
+        return Convert.ToHexStringLower(id);
     }
 }

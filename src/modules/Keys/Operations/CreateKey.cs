@@ -1,7 +1,6 @@
 using Strongroom.Crypto;
 using Strongroom.Kernel;
 using Strongroom.Keys.Model;
-using Strongroom.Policy;
 using Strongroom.Runtime;
 using Strongroom.Wire;
 
@@ -53,10 +52,8 @@ internal sealed class CreateKey(KmsInput inputs, KeyStore keys, KeyChanges chang
     {
         var (input, account) = (granted.Input, granted.Call.Caller.Account.Value);
         var arn = KeyName.KeyArn(keys.Region, account, input.Id);
-        var policy = input.Policy is { } text
-            ? policies.Take(granted.Call, account, arn, text, input.BypassLockoutCheck == true)
-            : Result<AttachedPolicy>.Success(KmsCodec.Attach(KeyPolicies.Default(account), arn));
-        if (!policy.IsSuccess) return policy.Error;
+        var document = KeyPolicies.Read(input.Policy ?? KeyPolicies.Default(account));
+        if (!document.IsSuccess) return document.Error;
         if (keys.Snapshot.Of(account).KeyIds.Count >= KeysPerAccountMax) return KmsErrors.LimitExceeded($"An account has at most {KeysPerAccountMax} keys.");
         var (material, now) = (materials.Create(account, input.Id), time.GetUtcNow());
         var key = new KmsKey
@@ -67,7 +64,7 @@ internal sealed class CreateKey(KmsInput inputs, KeyStore keys, KeyChanges chang
             IsEnabled = true,
             Created = now,
             Description = input.Description,
-            Policy = policy.Value,
+            Policy = KeyPolicy.Of(KeyPolicies.Default(account), arn),
             Tags = input.Tags,
             IsAwsManaged = false,
             Materials = [new MaterialInfo(material.Id, now, null)],
@@ -77,6 +74,12 @@ internal sealed class CreateKey(KmsInput inputs, KeyStore keys, KeyChanges chang
             granted,
             tx =>
             {
+                if (input.Policy is not null)
+                {
+                    var policy = policies.Take(granted.Call, account, arn, document.Value, input.BypassLockoutCheck == true);
+                    if (!policy.IsSuccess) return policy.Error;
+                    key = key with { Policy = policy.Value };
+                }
                 tx.PutMaterial(account, input.Id, material);
                 tx.Put(key);
                 return key;

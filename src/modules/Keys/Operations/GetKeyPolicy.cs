@@ -1,12 +1,13 @@
 using Strongroom.Kernel;
 using Strongroom.Keys.Model;
+using Strongroom.Keys.Ports;
 using Strongroom.Runtime;
 using Strongroom.Wire;
 
 namespace Strongroom.Keys.Operations;
 
-/// <summary>GetKeyPolicy: the key's policy. Spec: https://docs.aws.amazon.com/kms/latest/APIReference/API_GetKeyPolicy.html</summary>
-internal sealed class GetKeyPolicy(KmsInput inputs, KeyUse use) : KmsOperation<GetKeyPolicy.Input, KmsKey>("GetKeyPolicy", isReadOnly: true)
+/// <summary>GetKeyPolicy: the key's policy, as it was put but for principals that were deleted or renamed since. Spec: https://docs.aws.amazon.com/kms/latest/APIReference/API_GetKeyPolicy.html</summary>
+internal sealed class GetKeyPolicy(KmsInput inputs, KeyUse use, IKeyPrincipals principals) : KmsOperation<GetKeyPolicy.Input, KmsKey>("GetKeyPolicy", isReadOnly: true)
 {
     public sealed record Input(string Key);
 
@@ -26,7 +27,7 @@ internal sealed class GetKeyPolicy(KmsInput inputs, KeyUse use) : KmsOperation<G
     public override void Write(JsonResponseWriter w, KmsKey output)
     {
         w.Json.WriteStartObject();
-        w.Json.WriteString("Policy", output.Policy.Document.Text);
+        w.Json.WriteString("Policy", output.Policy.TextByNames(principals));
         w.Json.WriteString("PolicyName", KeyPolicies.Name);
         w.Json.WriteEndObject();
     }

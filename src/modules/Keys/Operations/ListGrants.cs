@@ -1,12 +1,13 @@
 using Strongroom.Kernel;
 using Strongroom.Keys.Model;
+using Strongroom.Keys.Ports;
 using Strongroom.Runtime;
 using Strongroom.Wire;
 
 namespace Strongroom.Keys.Operations;
 
 /// <summary>ListGrants: the grants of a key. Spec: https://docs.aws.amazon.com/kms/latest/APIReference/API_ListGrants.html</summary>
-internal sealed class ListGrants(KmsInput inputs, KeyUse use) : KmsOperation<ListGrants.Input, Page<GrantList.Entry>>("ListGrants", isReadOnly: true)
+internal sealed class ListGrants(KmsInput inputs, KeyUse use, IKeyPrincipals principals) : KmsOperation<ListGrants.Input, Page<GrantList.Entry>>("ListGrants", isReadOnly: true)
 {
     public sealed record Input(string Key, string? GrantId, string? Grantee, PageRequest Page);
 
@@ -25,8 +26,8 @@ internal sealed class ListGrants(KmsInput inputs, KeyUse use) : KmsOperation<Lis
         var input = granted.Input;
         return Task.FromResult(use.Find(granted).Then<Page<GrantList.Entry>>(key => Page.Of(
             key.Grants.ById.Values
-                .Where(g => (input.GrantId is null || g.Id == input.GrantId) && (input.Grantee is null || g.Grantee == input.Grantee))
-                .Select(g => new GrantList.Entry(key, g)),
+                .Select(g => GrantList.Entry.Of(key, g, principals))
+                .Where(entry => (input.GrantId is null || entry.Grant.Id == input.GrantId) && (input.Grantee is null || entry.Grantee == input.Grantee)),
             entry => entry.Grant.Id,
             input.Page)));
     }

@@ -1,5 +1,6 @@
 using Strongroom.Kernel;
 using Strongroom.Keys.Model;
+using Strongroom.Keys.Ports;
 using Strongroom.Runtime;
 using Strongroom.Wire;
 
@@ -9,7 +10,7 @@ namespace Strongroom.Keys.Operations;
 /// ListRetirableGrants: the grants, on keys of whatever account, that a principal of the caller's account may retire. Spec:
 /// https://docs.aws.amazon.com/kms/latest/APIReference/API_ListRetirableGrants.html
 /// </summary>
-internal sealed class ListRetirableGrants(KeyStore keys) : KmsOperation<ListRetirableGrants.Input, Page<GrantList.Entry>>("ListRetirableGrants", isReadOnly: true)
+internal sealed class ListRetirableGrants(KeyStore keys, IKeyPrincipals principals) : KmsOperation<ListRetirableGrants.Input, Page<GrantList.Entry>>("ListRetirableGrants", isReadOnly: true)
 {
     public sealed record Input(string Retiring, PageRequest Page);
 
@@ -29,9 +30,10 @@ internal sealed class ListRetirableGrants(KeyStore keys) : KmsOperation<ListReti
         // arn:aws:iam::ACCOUNT:…
         if (retiring.Split(':')[4] != granted.Call.Caller.Account.Value)
             return Task.FromResult<Result<Page<GrantList.Entry>>>(KmsErrors.Of("InvalidArnException", $"{retiring} is not a principal of your account."));
+        var wanted = principals.PrincipalIdOf(retiring) ?? retiring;
         var grants = keys.Snapshot.Accounts.Values
             .SelectMany(account => account.Keys.Values)
-            .SelectMany(key => key.Grants.ById.Values.Where(g => g.Retiring == retiring).Select(g => new GrantList.Entry(key, g)))
+            .SelectMany(key => key.Grants.ById.Values.Where(g => g.Retiring?.Key == wanted).Select(g => GrantList.Entry.Of(key, g, principals)))
             .OrderBy(entry => entry.Grant.Id, StringComparer.Ordinal);
         return Task.FromResult<Result<Page<GrantList.Entry>>>(Page.Of(grants, entry => entry.Grant.Id, page));
     }

@@ -25,9 +25,12 @@ internal sealed class PutKeyPolicy(KmsInput inputs, KeyUse use, KeyChanges chang
     {
         var key = use.FindOwn(granted);
         if (!key.IsSuccess) return key.Error;
-        var policy = policies.Take(granted.Call, key.Value.Account, key.Value.Arn, granted.Input.Policy, granted.Input.BypassLockoutCheck == true);
-        if (!policy.IsSuccess) return policy.Error;
-        return await Done(changes.ChangeKeyAsync<Input>(granted, key.Value, k => k with { Policy = policy.Value }, cancellationToken));
+        var document = KeyPolicies.Read(granted.Input.Policy);
+        if (!document.IsSuccess) return document.Error;
+        return await Done(changes.ChangeKeyAsync<Input>(
+            granted, key.Value,
+            k => policies.Take(granted.Call, k.Account, k.Arn, document.Value, granted.Input.BypassLockoutCheck == true).Then<KmsKey>(policy => k with { Policy = policy }),
+            cancellationToken));
     }
 
     protected override IEnumerable<(string Name, string? Value)> Tell(Input input) =>

@@ -2,6 +2,19 @@ using Strongroom.Runtime;
 
 namespace Strongroom.Objects;
 
+/// <summary>To whom an ACL grants something.</summary>
+internal enum AclMatch
+{
+    /// <summary>Not to the caller.</summary>
+    None,
+
+    /// <summary>To the caller's account.</summary>
+    Account,
+
+    /// <summary>To a group of all, or of all who sign.</summary>
+    Group,
+}
+
 /// <summary>
 /// Whether an ACL grants an action to a caller. Which permission grants which action is AWS's mapping:
 /// https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#acl-access-policy-permission-mapping
@@ -30,17 +43,22 @@ internal static class AclMatching
         _ => null,
     };
 
-    /// <summary>True where a grant gives the permission to the caller.</summary>
+    /// <summary>How far a grant gives the permission to the caller: the furthest of them.</summary>
     /// <param name="grants">The ACL.</param>
     /// <param name="permission">What is needed.</param>
     /// <param name="caller">Who asks.</param>
     /// <param name="owner">The account that owns what the ACL is of. A grant to it delegates nothing to its users: only their own policies do.</param>
     /// <param name="ignoresPublic">True where Block Public Access makes public grants void.</param>
-    public static bool Grants(IReadOnlyList<AclGrant> grants, AclPermission permission, Caller caller, string owner, bool ignoresPublic)
+    public static AclMatch Match(IReadOnlyList<AclGrant> grants, AclPermission permission, Caller caller, string owner, bool ignoresPublic)
     {
+        var match = AclMatch.None;
         foreach (var grant in grants)
-            if ((grant.Permission == permission || grant.Permission == AclPermission.FullControl) && Includes(grant, caller, owner, ignoresPublic)) return true;
-        return false;
+        {
+            if ((grant.Permission != permission && grant.Permission != AclPermission.FullControl) || !Includes(grant, caller, owner, ignoresPublic)) continue;
+            if (grant.IsGroup) return AclMatch.Group;
+            match = AclMatch.Account;
+        }
+        return match;
     }
 
     private static bool Includes(AclGrant grant, Caller caller, string owner, bool ignoresPublic)

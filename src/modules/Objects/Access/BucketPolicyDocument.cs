@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Strongroom.Policy;
 
 namespace Strongroom.Objects;
 
@@ -29,8 +30,8 @@ internal sealed record BucketPolicyDocument(int Version, string Text, IReadOnlyD
     }
 
     /// <summary>The policy as it is decided on: every user and role by its unique id.</summary>
-    public string TextByIds() => PolicyPrincipals.Replace(Text, Principals.GetValueOrDefault);
+    public string TextByIds() => NamedPrincipals.Replace(Text, Principals.GetValueOrDefault);
 
     /// <summary>The policy as it is told: what was deleted since by its unique id, what was renamed by its present ARN.</summary>
-    public string TextByNames(IPrincipalNames names) => PolicyPrincipals.Replace(Text, arn => Principals.TryGetValue(arn, out var id) ? names.ArnOf(id) ?? id : null);
+    public string TextByNames(IPrincipalNames names) => NamedPrincipals.Replace(Text, arn => Principals.TryGetValue(arn, out var id) ? names.ArnOf(id) ?? id : null);
 }

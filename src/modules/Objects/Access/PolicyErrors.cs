@@ -34,6 +34,12 @@ internal static class PolicyErrors
         new ServiceError("OwnershipControlsNotFoundError", "The bucket ownership controls were not found", 404).With("BucketName", bucket.Value);
 
     /// <summary>
+    /// Tags that take part in decisions are changed by TagResource and UntagResource alone, which are decided about tag by tag. AWS tells no code for it. Spec:
+    /// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketAbac.html
+    /// </summary>
+    public static ServiceError TagsDecide(Call call) => Wire.WireErrors.MethodNotAllowed(call.Request.Method, "BUCKETTAGGING");
+
+    /// <summary>
     /// A bucket's policy is its account's business: whoever else is allowed by the policy itself is refused all the same. Null for the account's own. Spec:
     /// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
     /// </summary>

@@ -80,7 +80,7 @@ public sealed class BucketDirectory : IBucketOwners, IResourceDirectory
     {
         if (demand.Key is not null) return IsOfStoredObject(demand, call) ? FindObject(access, demand, call) : FindWrite(access, demand, call);
         var facts = IsEscape(demand, call, access) ? access.OfEscape : access.OfBucket;
-        return IsGranted(access, demand, call.Caller) ? facts with { IsGrantedByAcl = true } : facts;
+        return With(facts, MatchBucket(access, demand, call.Caller));
     }
 
     /// <summary>
@@ -89,26 +89,32 @@ public sealed class BucketDirectory : IBucketOwners, IResourceDirectory
     /// </summary>
     private ResourceFacts FindWrite(BucketAccess access, Demand demand, Call call)
     {
-        if (!IsGranted(access, demand, call.Caller)) return access.OfObjects;
+        var match = MatchBucket(access, demand, call.Caller);
+        if (match == AclMatch.None) return access.OfObjects;
         var owner = sight.Look(call, access.Row, demand.Key!, demand.VersionId)?.Row.Account;
-        return owner is null || owner == call.Caller.Account.Value ? access.OfObjects with { IsGrantedByAcl = true } : access.OfObjects;
+        return owner is null || owner == call.Caller.Account.Value ? With(access.OfObjects, match) : access.OfObjects;
     }
 
     private ResourceFacts FindObject(BucketAccess access, Demand demand, Call call)
     {
         if (sight.Look(call, access.Row, demand.Key!, demand.VersionId) is not { } seen) return access.OfObjects;
         var (caller, owner) = (call.Caller, seen.Row.Account);
-        var isGranted = seen.Attributes.Acl is { } grants && AclMatching.OfObject(demand.Action) is { } permission
-            && AclMatching.Grants(grants, permission, caller, owner, access.PublicAccess.IgnorePublicAcls);
-        if (owner == access.Row.Account) return isGranted ? access.OfObjects with { IsGrantedByAcl = true } : access.OfObjects;
+        var match = seen.Attributes.Acl is { } grants && AclMatching.OfObject(demand.Action) is { } permission
+            ? AclMatching.Match(grants, permission, caller, owner, access.PublicAccess.IgnorePublicAcls)
+            : AclMatch.None;
+        if (owner == access.Row.Account) return With(access.OfObjects, match);
         // Strangers to a restricted bucket get nothing of what is in it, whoever owns that.
         if (access.OfObjects.IsPublicRestricted && caller.Account != access.Owner) return access.OfObjects;
-        return new ResourceFacts { Owner = owner, BucketOwner = access.Row.Account, Policy = access.Denials, IsGrantedByAcl = isGranted };
+        return With(new ResourceFacts { Owner = owner, BucketOwner = access.Row.Account, Policy = access.Denials }, match);
     }
 
-    private static bool IsGranted(BucketAccess access, Demand demand, Caller caller) =>
+    private static AclMatch MatchBucket(BucketAccess access, Demand demand, Caller caller) =>
         access.Acl is { } grants && AclMatching.OfBucket(demand.Action) is { } permission
-        && AclMatching.Grants(grants, permission, caller, access.Row.Account, access.PublicAccess.IgnorePublicAcls);
+            ? AclMatching.Match(grants, permission, caller, access.Row.Account, access.PublicAccess.IgnorePublicAcls)
+            : AclMatch.None;
+
+    private static ResourceFacts With(ResourceFacts facts, AclMatch match) =>
+        match == AclMatch.None ? facts : facts with { IsGrantedByAcl = true, IsGrantedByAclGroup = match == AclMatch.Group };
 
     /// <summary>True for what is done with an object that is there; the ACL and the tags of one that is being written are the writer's to give.</summary>
     private static bool IsOfStoredObject(Demand demand, Call call) => demand.Action switch

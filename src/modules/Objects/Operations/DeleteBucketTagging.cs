@@ -28,7 +28,8 @@ internal sealed class DeleteBucketTagging(BucketSettings settings) : S3Operation
     public override IEnumerable<Demand> Demands(Input input) => [Demand.On("s3:PutBucketTagging", input.Bucket)];
 
     public override Task<Result<Nothing>> ExecuteAsync(Authorized<Input> granted, CancellationToken cancellationToken) =>
-        settings.ChangeAccessAsync(granted, granted.Input.Bucket, BucketTags.Kind, (_, _) => Result<byte[]?>.Success(null), cancellationToken);
+        settings.ChangeAccessAsync(
+            granted, granted.Input.Bucket, BucketTags.Kind, (_, access) => access.Tags is not null ? PolicyErrors.TagsDecide(granted.Call) : Result<byte[]?>.Success(null), cancellationToken);
 
     public override void Write(S3ResponseWriter w, Nothing output) => w.NoContent();
 }

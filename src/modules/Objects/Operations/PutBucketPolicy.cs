@@ -44,7 +44,7 @@ internal sealed class PutBucketPolicy(BucketSettings settings, IPrincipalNames n
                 if (PolicyErrors.OfStranger(granted.Call, access) is { } stranger) return stranger;
                 if (access.PublicAccess.BlockPublicPolicy && PublicPolicy.Find(policy.Document) is not null)
                     return AclErrors.PublicIsBlocked(granted.Call, Demand.On("s3:PutBucketPolicy", bucket), access.Row.Account, "public policies", "BlockPublicPolicy");
-                return BucketPolicyDocument.Encode(policy.Document.Text, PolicyPrincipals.FindIds(policy.Document.Text, names));
+                return BucketPolicyDocument.Encode(policy.Document.Text, NamedPrincipals.FindIds(policy.Document.Text, names.UniqueIdOf));
             },
             cancellationToken);
     }

@@ -34,7 +34,9 @@ internal sealed class PutBucketTagging(BucketSettings settings, BucketTags vault
         var (bucket, tags) = granted.Input;
         // An empty set is kept as none, so that reading it back is NoSuchTagSet, as in S3.
         return settings.ChangeAccessAsync(
-            granted, bucket, BucketTags.Kind, (_, access) => tags.Count == 0 ? Result<byte[]?>.Success(null) : vault.Seal(access.Row, tags), cancellationToken);
+            granted, bucket, BucketTags.Kind,
+            (_, access) => access.Tags is not null ? PolicyErrors.TagsDecide(granted.Call) : tags.Count == 0 ? Result<byte[]?>.Success(null) : vault.Seal(access.Row, tags),
+            cancellationToken);
     }
 
     public override void Write(S3ResponseWriter w, Nothing output) => w.NoContent();

@@ -73,7 +73,7 @@ public static class AttributesCodec
         if (attributes.CustomerKeyCheck is { } check)
         {
             Head(output, Field.CustomerKeyCheck, check.Length);
-            output.Write(check.Span);
+            output.Write(check);
         }
     }
 

@@ -55,7 +55,7 @@ public sealed record ObjectAttributes
     public KmsEncryption? Kms { get; init; }
 
     /// <summary>What tells the client's key that it is encrypted under from another; null but for SSE-C.</summary>
-    public ReadOnlyMemory<byte>? CustomerKeyCheck { get; init; }
+    public byte[]? CustomerKeyCheck { get; init; }
 
     /// <summary>What the key of its body is derived with.</summary>
     internal SecondKey SecondKey => Kms is not null ? SecondKey.Kms : CustomerKeyCheck is not null ? SecondKey.Customer : SecondKey.None;

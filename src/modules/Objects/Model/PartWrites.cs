@@ -102,7 +102,7 @@ internal sealed class PartWrites(
         try
         {
             vault.OpenKey(bucket, upload.Key, upload.Instance, upload.WrappedKey, dataKey);
-            return customerKey.TryOpen(dataKey, check.Span, secondKey) ? null : CustomerKeyErrors.OtherUploadKey();
+            return customerKey.TryOpen(dataKey, check, secondKey) ? null : CustomerKeyErrors.OtherUploadKey();
         }
         finally
         {

@@ -48,7 +48,7 @@ public sealed class StoredObject : IDisposable
         if (Attributes.CustomerKeyCheck is not { } check) return key is null ? null : CustomerKeyErrors.NotApplicable();
         if (key is null) return CustomerKeyErrors.KeyNeeded();
         secondKey ??= new byte[CustomerKey.KeySize];
-        return key.TryOpen(dataKey, check.Span, secondKey) ? null : CustomerKeyErrors.WrongKey();
+        return key.TryOpen(dataKey, check, secondKey) ? null : CustomerKeyErrors.WrongKey();
     }
 
     /// <summary>The key of its body, or of a part's.</summary>

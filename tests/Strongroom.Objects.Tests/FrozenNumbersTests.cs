@@ -14,7 +14,7 @@ public sealed class FrozenNumbersTests
         Assert.Equal("Key=1 Document=2", Numbers(typeof(BucketTags).GetNestedType("Purpose", BindingFlags.NonPublic)!));
         Assert.Equal(
             "None=0 ContentType=1 CacheControl=2 ContentDisposition=3 ContentEncoding=4 ContentLanguage=5 Expires=6 WebsiteRedirectLocation=7 "
-            + "Metadata=8 Tag=9 Checksum=10 PartRun=11 UploadId=12 Acl=13 ServerSideEncryption=14 Kms=15",
+            + "Metadata=8 Tag=9 Checksum=10 PartRun=11 UploadId=12 Acl=13 ServerSideEncryption=14 Kms=15 CustomerKeyCheck=16",
             Numbers(typeof(AttributesCodec).GetNestedType("Field", BindingFlags.NonPublic)!));
     }
 

@@ -62,7 +62,14 @@ internal sealed class TestS3 : IAsyncDisposable, IAuditSink, IDataKeys
             NullLoggerFactory.Instance));
     }
 
+    /// <summary>A bucket's encryption that lets in what is under the client's own keys.</summary>
+    public const string CustomerKeysLetIn =
+        "<ServerSideEncryptionConfiguration><Rule><BlockedEncryptionTypes><EncryptionType>NONE</EncryptionType></BlockedEncryptionTypes></Rule></ServerSideEncryptionConfiguration>";
+
     public Store Store { get; }
+
+    /// <summary>Everything that was written to disk is below it.</summary>
+    public string Folder => folder;
 
     public TestKmsKeys KmsKeys { get; } = new();
 
@@ -91,6 +98,9 @@ internal sealed class TestS3 : IAsyncDisposable, IAuditSink, IDataKeys
         var store = await Store.OpenAsync(new StoreOptions { DataDirectory = Path.Combine(directory, "data") }, TimeProvider.System, NullLogger<Store>.Instance);
         return new TestS3(store, directory);
     }
+
+    /// <summary>Lets bucket "photos" take what is under the client's own keys.</summary>
+    public async Task LetCustomerKeysInAsync() => (await SendAsync("PutBucketEncryption", "PUT", "/photos?encryption", CustomerKeysLetIn)).Ok();
 
     /// <summary>From now on an action is denied on resources that end with this text.</summary>
     public void Deny(string action, string resourceEnd) => denying.Deny(action, resourceEnd);

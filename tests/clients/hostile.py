@@ -139,7 +139,7 @@ def presigned_members_count_as_headers():
     def put(**members):
         query = "&".join(f"{n.replace('_', '-')}={v}" for n, v in members.items())
         return raw.bare("PUT", raw.presign("PUT", f"/{bucket}/hoisted?{query}"), body=b"x")
-    put(**{"x-amz-server-side-encryption-customer-algorithm": "AES256"}).expect(501, "NotImplemented")
+    put(**{"x-amz-server-side-encryption-customer-algorithm": "AES256"}).expect(400, "InvalidArgument")
     put(**{"X-Amz-Object-Lock-Mode": "COMPLIANCE"}).expect(501, "NotImplemented")
     put(**{"x-amz-acl": "public-read"}).expect(400, "AccessControlListNotSupported")
     put(**{"x-amz-expected-bucket-owner": "000000000000"}).expect(403, "AccessDenied")

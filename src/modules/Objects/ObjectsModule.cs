@@ -40,7 +40,7 @@ public sealed class ObjectsModule
         var accounts = new AccountPublicAccess(ports.Store, buckets, ports.Changes);
         var intake = new BodyIntake(ports.Store);
         var writes = new ObjectWrites(ports.Store, buckets, rules, kms, ports.Changes, vault, intake, ports.Time, ports.Random);
-        var parts = new PartWrites(ports.Store, kms, ports.Changes, ports.Keys, vault, intake, ports.Time, ports.Random);
+        var parts = new PartWrites(ports.Store, buckets, kms, ports.Changes, ports.Keys, vault, intake, ports.Time, ports.Random);
         var cors = new CorsPolicies(ports.Store, buckets);
         var settings = new BucketSettings(ports.Store, buckets, ports.Changes);
         var bucketTags = new BucketTags(ports.Keys, ports.Random);
@@ -83,7 +83,7 @@ public sealed class ObjectsModule
             new ListObjects(listing),
             new ListObjectsV2(listing),
             new ListMultipartUploads(ports.Store, buckets, uploads),
-            new ListParts(ports.Store, buckets, uploads),
+            new ListParts(ports.Store, buckets, vault, uploads),
             new DeleteObject(ports.Store, ports.Changes, removal),
             new DeleteObjects(ports.Store, ports.Changes, removal),
             new PutObjectAcl(new ObjectAcls(updates, buckets, rules)),

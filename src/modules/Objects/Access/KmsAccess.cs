@@ -5,13 +5,13 @@ namespace Strongroom.Objects;
 
 /// <summary>What a write is encrypted under.</summary>
 /// <param name="Granted">The request, with what it demands of the key.</param>
-/// <param name="Kms">The encryption; null for SSE-S3.</param>
-internal sealed record ChosenEncryption<TInput>(Authorized<TInput> Granted, KmsEncryption? Kms)
+/// <param name="Encryption">The encryption.</param>
+internal sealed record ChosenEncryption<TInput>(Authorized<TInput> Granted, ObjectEncryption Encryption)
     where TInput : class;
 
 /// <summary>
-/// The use of KMS keys for objects. With each request the gate decides whether the caller may use the key, as it decides about KMS's own requests; only then
-/// the key is made or opened. Spec: https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+/// The use of KMS keys, and of the client's own, for objects. With each request the gate decides whether the caller may use the KMS key, as it decides about
+/// KMS's own requests; only then the key is made or opened. Spec: https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
 /// </summary>
 internal sealed class KmsAccess(AccessGate gate, IKmsDataKeys keys)
 {
@@ -22,17 +22,22 @@ internal sealed class KmsAccess(AccessGate gate, IKmsDataKeys keys)
     /// <param name="bucket">The bucket, with its setting.</param>
     /// <param name="key">The object's key.</param>
     /// <param name="asked">What the request says.</param>
-    /// <param name="kmsKey">Takes the key that body keys are derived with, where there is one; the caller zeroes it.</param>
+    /// <param name="secondKey">Takes the key that body keys are derived with, where there is one; the caller zeroes it.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>AccessDenied, InvalidArgument, or KMS's errors.</returns>
     public async Task<Result<ChosenEncryption<TInput>>> ChooseAsync<TInput>(
-        Authorized<TInput> granted, BucketAccess bucket, ObjectKey key, SseRequest asked, Memory<byte> kmsKey, CancellationToken cancellationToken)
+        Authorized<TInput> granted, BucketAccess bucket, ObjectKey key, SseRequest asked, Memory<byte> secondKey, CancellationToken cancellationToken)
         where TInput : class
     {
+        var call = granted.Call;
+        if (asked.CustomerKey is { } customerKey)
+        {
+            if (JudgeCustomerKey(call, bucket, key) is { } blocked) return blocked;
+            return customerKey.TryDecode(secondKey.Span) ? new ChosenEncryption<TInput>(granted, new(null, customerKey)) : CustomerKeyErrors.InvalidKey();
+        }
         var byDefault = bucket.Encryption;
         var usesKms = asked.Algorithm is { } algorithm ? algorithm == ServerSideEncryption.Kms : byDefault.UsesKms;
-        if (!usesKms) return new ChosenEncryption<TInput>(granted, null);
-        var call = granted.Call;
+        if (!usesKms) return new ChosenEncryption<TInput>(granted, ObjectEncryption.Sse);
         if (Fault(call) is { } fault) return fault;
         // Who asks for aws:kms and names no key gets aws/s3, whatever key the bucket has.
         var found = await keys.FindAsync(call.Caller.Account, asked.Algorithm is null ? byDefault.KmsKeyId : asked.KeyId, cancellationToken);
@@ -41,8 +46,18 @@ internal sealed class KmsAccess(AccessGate gate, IKmsDataKeys keys)
         var use = chosen.UseFor(BucketName.Parse(bucket.Row.Name), key);
         var further = gate.DecideFurther(granted, [KmsEncryption.DemandOf("kms:GenerateDataKey", use)]);
         if (!further.IsSuccess) return further.Error;
-        var wrapped = await keys.NewKeyAsync(call, use, kmsKey, cancellationToken);
-        return wrapped.Then<ChosenEncryption<TInput>>(w => new ChosenEncryption<TInput>(further.Value, chosen with { WrappedKey = w }));
+        var wrapped = await keys.NewKeyAsync(call, use, secondKey, cancellationToken);
+        return wrapped.Then<ChosenEncryption<TInput>>(w => new ChosenEncryption<TInput>(further.Value, new(chosen with { WrappedKey = w }, null)));
+    }
+
+    /// <summary>AccessDenied where a bucket lets nothing in under the client's own keys; null where it does. What is stored under them stays readable.</summary>
+    public static ServiceError? JudgeCustomerKey(Call call, BucketAccess bucket, ObjectKey key)
+    {
+        if (!bucket.Encryption.IsCustomerKeyBlocked) return null;
+        // As with every denial, a stranger is told no more than that.
+        return call.Caller.Kind == CallerKind.Anonymous || call.Caller.Account != bucket.Owner
+            ? GateErrors.AccessDenied()
+            : CustomerKeyErrors.Blocked(call.Caller.Arn, Arn.OfObject(BucketName.Parse(bucket.Row.Name), key.Text));
     }
 
     /// <summary>Demands the use of the key that something stored is encrypted under, and opens it.</summary>

@@ -32,6 +32,7 @@ public static class AttributesCodec
         Acl = 13,
         ServerSideEncryption = 14,
         Kms = 15,
+        CustomerKeyCheck = 16,
     }
 
     /// <summary>Writes the attributes.</summary>
@@ -69,6 +70,11 @@ public static class AttributesCodec
         if (attributes.Acl is { } acl) Grants(output, acl);
         Text(output, Field.ServerSideEncryption, attributes.ServerSideEncryption);
         if (attributes.Kms is { } kms) KmsFieldCodec.Encode(kms, output, length => Head(output, Field.Kms, length));
+        if (attributes.CustomerKeyCheck is { } check)
+        {
+            Head(output, Field.CustomerKeyCheck, check.Length);
+            output.Write(check);
+        }
     }
 
     /// <summary>Reads attributes.</summary>
@@ -105,6 +111,7 @@ public static class AttributesCodec
                 case Field.Acl: result = result with { Acl = Grants(value) }; break;
                 case Field.ServerSideEncryption: result = result with { ServerSideEncryption = Text(value) }; break;
                 case Field.Kms: result = result with { Kms = KmsFieldCodec.Decode(value) }; break;
+                case Field.CustomerKeyCheck when value.Length == BodyKeys.CheckSize: result = result with { CustomerKeyCheck = value.ToArray() }; break;
                 default: throw Broken();
             }
             last = field;

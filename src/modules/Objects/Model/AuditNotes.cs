@@ -8,14 +8,17 @@ internal static class AuditNotes
     /// <summary>A write: call it before the change, so that the record that is committed with it has this.</summary>
     /// <param name="audit">The record.</param>
     /// <param name="isSseAsked">True where the request asked for its encryption by name.</param>
+    /// <param name="kind">What it is under.</param>
     /// <param name="kms">The KMS key that it is under, or null.</param>
     /// <param name="versionId">The new version, or null.</param>
     /// <param name="bytesIn">Payload bytes that the client sent.</param>
     /// <param name="objectSize">Bytes of what was written, or null.</param>
-    public static void Written(AuditEvent audit, bool isSseAsked, KmsEncryption? kms, string? versionId, long bytesIn, long? objectSize)
+    public static void Written(AuditEvent audit, bool isSseAsked, SecondKey kind, KmsEncryption? kms, string? versionId, long bytesIn, long? objectSize)
     {
-        audit.SseApplied = (isSseAsked ? "" : "Default_") + (kms is null ? "SSE_S3" : "SSE_KMS");
-        audit.ResponseElements.Add(new("x-amz-server-side-encryption", kms is null ? ServerSideEncryption.Aes256 : ServerSideEncryption.Kms));
+        audit.SseApplied = (isSseAsked || kind == SecondKey.Customer ? "" : "Default_") + NameOf(kind);
+        // Nothing of a client's key: not even its MD5, which would tell it from others.
+        if (kind == SecondKey.Customer) audit.ResponseElements.Add(new("x-amz-server-side-encryption-customer-algorithm", CustomerKey.Algorithm));
+        else audit.ResponseElements.Add(new("x-amz-server-side-encryption", kms is null ? ServerSideEncryption.Aes256 : ServerSideEncryption.Kms));
         if (kms is not null) audit.ResponseElements.Add(new("x-amz-server-side-encryption-aws-kms-key-id", kms.KeyArn));
         if (versionId is not null) audit.ResponseElements.Add(new("x-amz-version-id", versionId));
         audit.BytesIn = bytesIn;
@@ -25,7 +28,14 @@ internal static class AuditNotes
     /// <summary>A read.</summary>
     public static void Read(AuditEvent audit, StoredObject found)
     {
-        audit.SseApplied = found.Attributes.Kms is null ? "SSE_S3" : "SSE_KMS";
+        audit.SseApplied = NameOf(found.Attributes.SecondKey);
         audit.ObjectSize = found.Row.Size;
     }
+
+    private static string NameOf(SecondKey kind) => kind switch
+    {
+        SecondKey.Kms => "SSE_KMS",
+        SecondKey.Customer => "SSE_C",
+        _ => "SSE_S3",
+    };
 }

@@ -5,16 +5,17 @@ using Strongroom.Wire;
 namespace Strongroom.Objects;
 
 /// <summary>Where a copy comes from: x-amz-copy-source is "bucket/key" or "/bucket/key", percent-encoded, perhaps with "?versionId=…".</summary>
-internal sealed record CopySource(BucketName Bucket, ObjectKey Key, string? VersionId)
+internal sealed record CopySource(BucketName Bucket, ObjectKey Key, string? VersionId, CustomerKey? CustomerKey)
 {
     private const string Header = "x-amz-copy-source";
     private const string VersionMark = "?versionId=";
 
     /// <summary>Reads the header.</summary>
-    /// <exception cref="ServiceException">InvalidArgument, or NotImplemented for an access point's ARN.</exception>
+    /// <exception cref="ServiceException">InvalidArgument, InvalidRequest or InvalidEncryptionAlgorithmError for the key that it is under, or NotImplemented for an access point's ARN.</exception>
     public static CopySource Read(S3RequestReader r)
     {
         _ = r.Header("x-amz-source-expected-bucket-owner");
+        var customerKey = CustomerKey.ReadForSource(r);
         var text = r.Header(Header) ?? "";
         if (text.StartsWith("arn:", StringComparison.Ordinal)) throw new ServiceException(S3Errors.NotImplemented(Header));
         string? versionId = null;
@@ -33,7 +34,7 @@ internal sealed record CopySource(BucketName Bucket, ObjectKey Key, string? Vers
         if (cut <= 0 || cut + 1 == decoded.Length)
             throw new ServiceException(S3Errors.InvalidArgument("Copy Source must mention the source bucket and key: sourcebucket/sourcekey", Header, text));
         return BucketName.TryParse(decoded[..cut], out var bucket)
-            ? new(bucket, S3RequestReader.KeyFrom(decoded[(cut + 1)..]), versionId)
+            ? new(bucket, S3RequestReader.KeyFrom(decoded[(cut + 1)..]), versionId, customerKey)
             : throw new ServiceException(S3Errors.InvalidArgument("Invalid copy source bucket name", Header, text));
     }
 

@@ -51,8 +51,14 @@ public sealed record ObjectAttributes
     /// <summary>The ACL; null where it says no more than that the owner has full control.</summary>
     public IReadOnlyList<AclGrant>? Acl { get; init; }
 
-    /// <summary>The KMS key that it is encrypted under; null for SSE-S3.</summary>
+    /// <summary>The KMS key that it is encrypted under; null for SSE-S3 and SSE-C.</summary>
     public KmsEncryption? Kms { get; init; }
+
+    /// <summary>What tells the client's key that it is encrypted under from another; null but for SSE-C.</summary>
+    public byte[]? CustomerKeyCheck { get; init; }
+
+    /// <summary>What the key of its body is derived with.</summary>
+    internal SecondKey SecondKey => Kms is not null ? SecondKey.Kms : CustomerKeyCheck is not null ? SecondKey.Customer : SecondKey.None;
 
     /// <summary>In an upload: x-amz-server-side-encryption as its creation asked for it, which conditions on its parts are judged by; null where it did not.</summary>
     public string? ServerSideEncryption { get; init; }

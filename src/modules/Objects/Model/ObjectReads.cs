@@ -48,13 +48,21 @@ internal sealed class ObjectReads(
         return S3Errors.SlowDown();
     }
 
+    /// <summary>The same for what is told of an object without opening it: one under a client's key is told of to who has the key.</summary>
+    /// <returns>What finding gives, or InvalidRequest or AccessDenied for what is wrong with the client's key.</returns>
+    public Result<T> Describe<TInput, T>(
+        Authorized<TInput> granted, BucketName bucketName, ObjectKey key, string? versionId, CustomerKey? customerKey, Func<IReadTransaction, StoredObject, Result<T>> then)
+        where TInput : class =>
+        Find<TInput, T>(granted, bucketName, key, versionId, (tx, stored) => stored.UnlockWith(customerKey) is { } fault ? fault : then(tx, stored));
+
     /// <summary>
     /// The same for what opens the body or tells what is made of it: where the object is under a KMS key, its use is demanded before. Which key that is, is
     /// stored state, so the object that is handed over is the one that was decided about, or the decision is made again.
     /// </summary>
-    /// <returns>What finding gives, or AccessDenied, InvalidArgument or KMS's errors.</returns>
+    /// <returns>What describing gives, or AccessDenied, InvalidArgument or KMS's errors.</returns>
     public async ValueTask<Result<T>> OpenAsync<TInput, T>(
-        Authorized<TInput> granted, BucketName bucketName, ObjectKey key, string? versionId, Func<IReadTransaction, StoredObject, Result<T>> then, CancellationToken cancellationToken)
+        Authorized<TInput> granted, BucketName bucketName, ObjectKey key, string? versionId, CustomerKey? customerKey, Func<IReadTransaction, StoredObject, Result<T>> then,
+        CancellationToken cancellationToken)
         where TInput : class
     {
         var standing = granted;
@@ -65,7 +73,7 @@ internal sealed class ObjectReads(
             for (var i = 0; i < DecisionsMax; i++)
             {
                 KmsEncryption? wanted = null;
-                var found = Find<TInput, T>(standing, bucketName, key, versionId, (tx, stored) =>
+                var found = Describe<TInput, T>(standing, bucketName, key, versionId, customerKey, (tx, stored) =>
                 {
                     if (stored.Attributes.Kms is { } encryption)
                     {

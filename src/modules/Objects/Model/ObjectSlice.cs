@@ -21,6 +21,8 @@ internal sealed record SliceRequest
 
     public bool WantsChecksum { get; init; }
 
+    public CustomerKey? CustomerKey { get; init; }
+
     public required ReadConditions Conditions { get; init; }
 
     public required ResponseOverrides Overrides { get; init; }
@@ -33,7 +35,7 @@ internal sealed record SliceRequest
         {
             Bucket = r.Bucket(), Key = r.Key(), VersionId = RequestMembers.VersionId(r), Range = r.Header("Range"), IfRange = r.Header("If-Range"),
             PartNumber = r.QueryInt("partNumber", 1, Limits.PartNumberMax), WantsChecksum = RequestMembers.ChecksumMode(r),
-            Conditions = ReadConditions.Read(r), Overrides = ResponseOverrides.Read(r),
+            CustomerKey = CustomerKey.ReadForRead(r), Conditions = ReadConditions.Read(r), Overrides = ResponseOverrides.Read(r),
         };
         return request is { Range: not null, PartNumber: not null }
             ? throw new ServiceException(S3Errors.InvalidRequest("Cannot specify both Range header and partNumber query parameter"))
@@ -73,7 +75,7 @@ internal sealed record ObjectSlice(ObjectRow Row, ObjectAttributes Attributes, B
     /// <summary>Writes all headers of the answer.</summary>
     public void Write(S3ResponseWriter w, SliceRequest request)
     {
-        w.Describe(Row, Attributes, request.Overrides, TellsTags);
+        w.Describe(Row, Attributes, request.CustomerKey, request.Overrides, TellsTags);
         w.Checksum(Checksum);
         if (TellsPartsCount) w.Header("x-amz-mp-parts-count", Attributes.Parts!.Count.ToString(System.Globalization.CultureInfo.InvariantCulture));
         if (Range is { } range) w.Status(206).Header("Content-Range", range.ContentRange(Row.Size));

@@ -15,8 +15,8 @@ namespace Strongroom.Objects;
 /// <param name="Checksum">What was kept.</param>
 /// <param name="Size">Bytes.</param>
 /// <param name="Modified">When.</param>
-/// <param name="Kms">The KMS key that it is encrypted under; null for SSE-S3.</param>
-public sealed record WrittenObject(string ETag, string? VersionId, ObjectChecksum Checksum, long Size, DateTimeOffset Modified, KmsEncryption? Kms);
+/// <param name="Encryption">What it is encrypted under.</param>
+public sealed record WrittenObject(string ETag, string? VersionId, ObjectChecksum Checksum, long Size, DateTimeOffset Modified, ObjectEncryption Encryption);
 
 /// <summary>
 /// Writes an object in one piece: what PutObject, a browser's POST and CopyObject have in common.
@@ -53,41 +53,43 @@ internal sealed class ObjectWrites(
         var instance = store.NewInstance();
         var wanted = algorithm ?? body.DeclaredChecksum ?? DefaultChecksum;
         var dataKey = new byte[IDataKeys.KeySize];
-        var kmsKey = new byte[IKmsDataKeys.KeySize];
+        var secondKey = new byte[CustomerKey.KeySize];
         var bodyKey = new byte[IDataKeys.KeySize];
         byte[] wrappedKey, attributes;
-        KmsEncryption? encryption;
+        ObjectEncryption encryption;
         ReceivedBody received;
         ObjectChecksum checksum;
         try
         {
-            var chosen = await kms.ChooseAsync(granted, access, target.Key, headers.Sse, kmsKey, cancellationToken);
+            var chosen = await kms.ChooseAsync(granted, access, target.Key, headers.Sse, secondKey, cancellationToken);
             if (!chosen.IsSuccess) return chosen.Error;
             (granted, encryption) = chosen.Value;
             wrappedKey = vault.NewKey(bucket, target.Key.Utf8, instance, dataKey);
-            if (encryption is null) dataKey.CopyTo(bodyKey, 0);
-            else BodyKeys.Derive(dataKey, kmsKey, bodyKey);
+            BodyKeys.Derive(encryption.SecondKey, dataKey, secondKey, bodyKey);
             using (var sealer = NewSealer(bodyKey, bucket, target.Key, instance))
                 received = await intake.ReceiveAsync(body, sealer, wanted, Limits.SinglePutBytesMax, cancellationToken);
 
             // 3
             checksum = new ObjectChecksum(wanted, ChecksumType.FullObject, received.Checksum);
-            attributes = vault.Seal(headers.Attributes with { Checksum = checksum, Acl = acl.Value, Kms = encryption }, dataKey, bucket.Instance, target.Key.Utf8, instance);
+            attributes = vault.Seal(
+                headers.Attributes with { Checksum = checksum, Acl = acl.Value, Kms = encryption.Kms, CustomerKeyCheck = encryption.CustomerKey?.MakeCheck(dataKey) },
+                dataKey, bucket.Instance, target.Key.Utf8, instance);
         }
         finally
         {
             CryptographicOperations.ZeroMemory(dataKey);
-            CryptographicOperations.ZeroMemory(kmsKey);
+            CryptographicOperations.ZeroMemory(secondKey);
             CryptographicOperations.ZeroMemory(bodyKey);
         }
 
         // 4
         var now = time.GetUtcNow();
         var versionId = VersionIds.New(bucket, random);
-        AuditNotes.Written(call.Audit, headers.Sse.Algorithm is not null, encryption, versionId, body is CopiedBody ? 0 : received.Size, received.Size);
+        AuditNotes.Written(call.Audit, headers.Sse.IsAsked, encryption.SecondKey, encryption.Kms, versionId, body is CopiedBody ? 0 : received.Size, received.Size);
         var row = new ObjectRow
         {
-            Bucket = bucket.Instance, Key = target.Key.Utf8, Instance = instance, VersionId = versionId, Size = received.Size, ETag = received.ETag,
+            Bucket = bucket.Instance, Key = target.Key.Utf8, Instance = instance, VersionId = versionId, Size = received.Size,
+            ETag = encryption.CustomerKey is null ? received.ETag : ETags.Random(random),
             ModifiedMs = now.ToUnixTimeMilliseconds(), StorageClass = headers.StorageClass, Checksum = checksum.ForRow, Account = owner,
         };
         return await changes.ChangeAsync<TInput, WrittenObject>(
@@ -100,6 +102,7 @@ internal sealed class ObjectWrites(
                 if (!ReferenceEquals(latest, access))
                 {
                     if (rules.OfObject(call, latest, headers.Acl, owner, demand) is { IsSuccess: false } refused) return refused.Error;
+                    if (encryption.CustomerKey is not null && KmsAccess.JudgeCustomerKey(call, latest, target.Key) is { } blocked) return blocked;
                     row = row with { Account = AclRules.OwnerOf(latest, headers.Acl, call.Caller) };
                 }
                 if (target.Conditions.Judge(tx, bucket, target.Key) is { } fault) return fault;

@@ -10,14 +10,19 @@ using Strongroom.Wire;
 namespace Strongroom.Objects;
 
 /// <summary>Where a part goes.</summary>
-internal sealed record PartTarget(BucketName Bucket, ObjectKey Key, string UploadId, int Number);
+/// <param name="Bucket">The bucket.</param>
+/// <param name="Key">The object's key.</param>
+/// <param name="UploadId">The upload.</param>
+/// <param name="Number">The part's number.</param>
+/// <param name="CustomerKey">The client's key that the upload is under, as the request brings it, or null.</param>
+internal sealed record PartTarget(BucketName Bucket, ObjectKey Key, string UploadId, int Number, CustomerKey? CustomerKey);
 
 /// <summary>A part that was written, with the checksum to tell: the client's own, else the one that is kept.</summary>
-public sealed record WrittenPart(string ETag, ObjectChecksum Checksum, DateTimeOffset Modified, KmsEncryption? Kms);
+public sealed record WrittenPart(string ETag, ObjectChecksum Checksum, DateTimeOffset Modified, ObjectEncryption Encryption);
 
 /// <summary>Writes a part: what UploadPart and UploadPartCopy have in common.</summary>
 internal sealed class PartWrites(
-    IStore store, KmsAccess kms, Changes changes, IDataKeys keys, AttributesVault vault, BodyIntake intake, TimeProvider time, RandomSource random)
+    IStore store, BucketDirectory buckets, KmsAccess kms, Changes changes, IDataKeys keys, AttributesVault vault, BodyIntake intake, TimeProvider time, RandomSource random)
 {
     public async Task<Result<WrittenPart>> WriteAsync<TInput>(
         Authorized<TInput> granted, PartTarget target, IncomingBody body, CancellationToken cancellationToken)
@@ -29,6 +34,8 @@ internal sealed class PartWrites(
         var attributes = vault.Open(bucket, upload);
         if (Mismatch(attributes, body) is { } mismatch) return mismatch;
         var algorithm = attributes.Checksum?.Algorithm ?? ObjectWrites.DefaultChecksum;
+        var call = granted.Call;
+        var encryption = new ObjectEncryption(attributes.Kms, attributes.CustomerKeyCheck is null ? null : target.CustomerKey);
 
         var part = new PartRow
         {
@@ -36,36 +43,37 @@ internal sealed class PartWrites(
         };
         ReceivedBody received;
         var dataKey = new byte[IDataKeys.KeySize];
-        var kmsKey = new byte[IKmsDataKeys.KeySize];
+        var secondKey = new byte[CustomerKey.KeySize];
         var bodyKey = new byte[IDataKeys.KeySize];
         try
         {
             part = part with { WrappedKey = NewKey(bucket, target.Key, part, dataKey) };
-            if (attributes.Kms is { } encryption)
+            if (UnlockUpload(vault, bucket, upload, attributes, target.CustomerKey, secondKey) is { } fault) return fault;
+            if (encryption.CustomerKey is not null && Blocked(buckets.FindAccess(target.Bucket.Value)) is { } blocked) return blocked;
+            if (encryption.Kms is { } kmsEncryption)
             {
-                var opened = await kms.OpenAsync(granted, target.Bucket, target.Key, encryption, kmsKey, cancellationToken);
+                var opened = await kms.OpenAsync(granted, target.Bucket, target.Key, kmsEncryption, secondKey, cancellationToken);
                 if (!opened.IsSuccess) return opened.Error;
                 granted = opened.Value;
-                BodyKeys.Derive(dataKey, kmsKey, bodyKey);
             }
-            else
-            {
-                dataKey.CopyTo(bodyKey, 0);
-            }
+            BodyKeys.Derive(encryption.SecondKey, dataKey, secondKey, bodyKey);
             using var sealer = NewSealer(bodyKey, bucket, target.Key, part);
             received = await intake.ReceiveAsync(body, sealer, algorithm, Limits.SinglePutBytesMax, cancellationToken);
         }
         finally
         {
             CryptographicOperations.ZeroMemory(dataKey);
-            CryptographicOperations.ZeroMemory(kmsKey);
+            CryptographicOperations.ZeroMemory(secondKey);
             CryptographicOperations.ZeroMemory(bodyKey);
         }
 
         var now = time.GetUtcNow();
         var kept = new ObjectChecksum(algorithm, ChecksumType.FullObject, received.Checksum);
-        part = part with { Size = received.Size, ETag = received.ETag, ModifiedMs = now.ToUnixTimeMilliseconds(), Checksum = kept.ForPart };
-        AuditNotes.Written(granted.Call.Audit, false, attributes.Kms, null, body is CopiedBody ? 0 : received.Size, received.Size);
+        part = part with
+        {
+            Size = received.Size, ETag = encryption.CustomerKey is null ? received.ETag : ETags.Random(random), ModifiedMs = now.ToUnixTimeMilliseconds(), Checksum = kept.ForPart,
+        };
+        AuditNotes.Written(call.Audit, false, encryption.SecondKey, encryption.Kms, null, body is CopiedBody ? 0 : received.Size, received.Size);
         return await changes.ChangeAsync<TInput, WrittenPart>(
             granted,
             tx =>
@@ -74,10 +82,32 @@ internal sealed class PartWrites(
                 var still = FindUpload(tx, target);
                 if (!still.IsSuccess) return still.Error;
                 if (still.Value.Upload.Instance != upload.Instance) return S3Errors.NoSuchUpload(target.UploadId);
+                if (encryption.CustomerKey is not null && Blocked(buckets.FindAccess(tx, target.Bucket.Value)) is { } blocked) return blocked;
                 tx.PutPart(part with { Body = received.Blob is null ? null : tx.Adopt(received.Blob) });
-                return new WrittenPart(part.ETag, Told(body, kept), now, attributes.Kms);
+                return new WrittenPart(part.ETag, Told(body, kept), now, encryption);
             },
             cancellationToken);
+
+        ServiceError? Blocked(BucketAccess? access) => access is null ? null : KmsAccess.JudgeCustomerKey(call, access, target.Key);
+    }
+
+    /// <summary>Opens the client's key that an upload is under into 32 bytes, which the caller zeroes; InvalidRequest where the request does not bring that key.</summary>
+    /// <exception cref="SealBrokenException">The upload's wrapped key is not its own.</exception>
+    public static ServiceError? UnlockUpload(
+        AttributesVault vault, BucketRow bucket, UploadRow upload, ObjectAttributes attributes, CustomerKey? customerKey, Span<byte> secondKey)
+    {
+        if (attributes.CustomerKeyCheck is not { } check) return customerKey is null ? null : CustomerKeyErrors.UploadKeyNeeded();
+        if (customerKey is null) return CustomerKeyErrors.UploadKeyNeeded();
+        Span<byte> dataKey = stackalloc byte[IDataKeys.KeySize];
+        try
+        {
+            vault.OpenKey(bucket, upload.Key, upload.Instance, upload.WrappedKey, dataKey);
+            return customerKey.TryOpen(dataKey, check, secondKey) ? null : CustomerKeyErrors.OtherUploadKey();
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(dataKey);
+        }
     }
 
     /// <summary>The bucket and the upload, or NoSuchBucket or NoSuchUpload.</summary>

@@ -9,15 +9,19 @@ namespace Strongroom.Objects;
 internal static class ResponseMembers
 {
     /// <summary>How it is encrypted: everything is.</summary>
-    public static S3ResponseWriter Sealed(this S3ResponseWriter w, KmsEncryption? kms) => kms is null
-        ? w.Header("x-amz-server-side-encryption", ServerSideEncryption.Aes256)
-        : w.Header("x-amz-server-side-encryption", ServerSideEncryption.Kms)
+    public static S3ResponseWriter Sealed(this S3ResponseWriter w, ObjectEncryption encryption) => encryption switch
+    {
+        { CustomerKey: { } key } => w.Header("x-amz-server-side-encryption-customer-algorithm", CustomerKey.Algorithm)
+            .Header("x-amz-server-side-encryption-customer-key-MD5", key.Md5),
+        { Kms: { } kms } => w.Header("x-amz-server-side-encryption", ServerSideEncryption.Kms)
             .Header("x-amz-server-side-encryption-aws-kms-key-id", kms.KeyArn)
-            .Header("x-amz-server-side-encryption-bucket-key-enabled", kms.UsesBucketKey ? "true" : null);
+            .Header("x-amz-server-side-encryption-bucket-key-enabled", kms.UsesBucketKey ? "true" : null),
+        _ => w.Header("x-amz-server-side-encryption", ServerSideEncryption.Aes256),
+    };
 
     /// <summary>The same to who chose it: with the encryption context.</summary>
-    public static S3ResponseWriter SealedAsAsked(this S3ResponseWriter w, KmsEncryption? kms) =>
-        w.Sealed(kms).Header("x-amz-server-side-encryption-context", kms is { Context.Count: > 0 } ? SseRequest.Encode(kms.Context) : null);
+    public static S3ResponseWriter SealedAsAsked(this S3ResponseWriter w, ObjectEncryption encryption) => w.Sealed(encryption)
+        .Header("x-amz-server-side-encryption-context", encryption.Kms is { Context.Count: > 0 } kms ? SseRequest.Encode(kms.Context) : null);
 
     /// <summary>The checksum with its type.</summary>
     public static S3ResponseWriter Checksum(this S3ResponseWriter w, ObjectChecksum? checksum) =>
@@ -28,7 +32,7 @@ internal static class ResponseMembers
         checksum is not { } c ? xml : xml.Element(c.ElementName, c.Value).Element("ChecksumType", c.TypeName);
 
     /// <summary>What GET and HEAD tell of an object, beside its body; headers that the request overrides are the request's.</summary>
-    public static void Describe(this S3ResponseWriter w, ObjectRow row, ObjectAttributes attributes, ResponseOverrides overrides, bool tellsTags)
+    public static void Describe(this S3ResponseWriter w, ObjectRow row, ObjectAttributes attributes, CustomerKey? customerKey, ResponseOverrides overrides, bool tellsTags)
     {
         w.ETag(row.ETag)
             .LastModified(DateTimeOffset.FromUnixTimeMilliseconds(row.ModifiedMs))
@@ -43,7 +47,7 @@ internal static class ResponseMembers
             .Header("x-amz-storage-class", row.StorageClass)
             .Header("x-amz-version-id", row.VersionId)
             .Header("x-amz-tagging-count", !tellsTags ? null : attributes.Tags.Count.ToString(CultureInfo.InvariantCulture))
-            .Sealed(attributes.Kms);
+            .Sealed(new(attributes.Kms, customerKey));
         foreach (var (name, value) in attributes.Metadata) w.Header("x-amz-meta-" + name, EncodedWords.Encode(value));
     }
 }

@@ -12,7 +12,8 @@ namespace Strongroom.Objects;
 /// <param name="KeyId">The KMS key as it was named, or null.</param>
 /// <param name="BucketKey">Whether to share a bucket key; null where the bucket's setting is meant.</param>
 /// <param name="Context">The encryption context of the client's own.</param>
-internal sealed record SseRequest(string? Algorithm, string? KeyId, bool? BucketKey, IReadOnlyList<KeyValuePair<string, string>> Context)
+/// <param name="CustomerKey">The client's own key (SSE-C), or null.</param>
+internal sealed record SseRequest(string? Algorithm, string? KeyId, bool? BucketKey, IReadOnlyList<KeyValuePair<string, string>> Context, CustomerKey? CustomerKey)
 {
     private const string AlgorithmHeader = "x-amz-server-side-encryption";
     private const string ContextHeader = "x-amz-server-side-encryption-context";
@@ -26,13 +27,17 @@ internal sealed record SseRequest(string? Algorithm, string? KeyId, bool? Bucket
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Nothing.</summary>
-    public static SseRequest None { get; } = new(null, null, null, []);
+    public static SseRequest None { get; } = new(null, null, null, [], null);
+
+    /// <summary>True where the request says itself what to encrypt with.</summary>
+    public bool IsAsked => Algorithm is not null || CustomerKey is not null;
 
     /// <summary>Reads the headers.</summary>
-    /// <exception cref="ServiceException">InvalidArgument or NotImplemented.</exception>
+    /// <exception cref="ServiceException">InvalidArgument, InvalidRequest, InvalidEncryptionAlgorithmError or NotImplemented.</exception>
     public static SseRequest Read(S3RequestReader r)
     {
         var (algorithm, key, bucketKey, context) = (r.Header(AlgorithmHeader), r.Header(KeyHeader), r.Header(BucketKeyHeader), r.Header(ContextHeader));
+        if (algorithm is not null && CustomerKey.IsNamed(r)) throw new ServiceException(CustomerKeyErrors.Incompatible(algorithm));
         switch (algorithm)
         {
             case null or ServerSideEncryption.Aes256 or ServerSideEncryption.Kms: break;
@@ -49,7 +54,7 @@ internal sealed record SseRequest(string? Algorithm, string? KeyId, bool? Bucket
             "false" => false,
             _ => throw Invalid("Invalid x-amz-server-side-encryption-bucket-key-enabled header", BucketKeyHeader, bucketKey!),
         };
-        return new(algorithm, key, shares, context is null ? [] : ReadContext(context));
+        return new(algorithm, key, shares, context is null ? [] : ReadContext(context), CustomerKey.ReadForWrite(r));
     }
 
     /// <summary>The context as the header has it.</summary>

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Strongroom.Kernel;
 using Strongroom.Storage;
 
 namespace Strongroom.Objects;
@@ -7,7 +8,7 @@ namespace Strongroom.Objects;
 public sealed class StoredObject : IDisposable
 {
     private readonly byte[] dataKey;
-    private byte[]? kmsKey;
+    private byte[]? secondKey;
 
     internal StoredObject(BucketRow bucket, ObjectRow row, ObjectDetail detail, ObjectAttributes attributes, byte[] dataKey)
     {
@@ -37,17 +38,28 @@ public sealed class StoredObject : IDisposable
     internal ReadOnlySpan<byte> DataKey => dataKey;
 
     /// <summary>Takes the open key that its KMS key wraps.</summary>
-    internal void UnlockWith(ReadOnlySpan<byte> key) => kmsKey = key.ToArray();
+    internal void UnlockWith(ReadOnlySpan<byte> key) => secondKey = key.ToArray();
+
+    /// <summary>Takes the client's key.</summary>
+    /// <param name="key">As the request brings it, or null.</param>
+    /// <returns>Null; InvalidRequest where a key is brought for nothing or is missing, AccessDenied where it is another.</returns>
+    internal ServiceError? UnlockWith(CustomerKey? key)
+    {
+        if (Attributes.CustomerKeyCheck is not { } check) return key is null ? null : CustomerKeyErrors.NotApplicable();
+        if (key is null) return CustomerKeyErrors.KeyNeeded();
+        secondKey ??= new byte[CustomerKey.KeySize];
+        return key.TryOpen(dataKey, check, secondKey) ? null : CustomerKeyErrors.WrongKey();
+    }
 
     /// <summary>The key of its body, or of a part's.</summary>
     /// <param name="own">The open data key of the object or part.</param>
     /// <param name="bodyKey">Takes the 32 bytes, which the caller zeroes.</param>
-    /// <exception cref="InvalidOperationException">The use of its KMS key was not decided.</exception>
+    /// <exception cref="InvalidOperationException">The use of its KMS key was not decided, or the client's key was not asked for.</exception>
     internal void DeriveBodyKey(ReadOnlySpan<byte> own, Span<byte> bodyKey)
     {
-        if (Attributes.Kms is null) own.CopyTo(bodyKey);
-        else if (kmsKey is null) throw new InvalidOperationException("The use of the object's KMS key was not decided.");
-        else BodyKeys.Derive(own, kmsKey, bodyKey);
+        var kind = Attributes.SecondKey;
+        if (kind != SecondKey.None && secondKey is null) throw new InvalidOperationException("The second key of the object's body was not taken.");
+        BodyKeys.Derive(kind, own, secondKey, bodyKey);
     }
 
     /// <summary>True once a body reads from it and will dispose it.</summary>
@@ -57,6 +69,6 @@ public sealed class StoredObject : IDisposable
     public void Dispose()
     {
         CryptographicOperations.ZeroMemory(dataKey);
-        CryptographicOperations.ZeroMemory(kmsKey);
+        CryptographicOperations.ZeroMemory(secondKey);
     }
 }

@@ -10,19 +10,6 @@ internal static class Unsupported
         "x-amz-object-lock-legal-hold", "x-amz-object-lock-mode", "x-amz-object-lock-retain-until-date",
     ];
 
-    /// <summary>SSE-C: keys of the client's own.</summary>
-    public static readonly string[] CustomerKey =
-    [
-        "x-amz-server-side-encryption-customer-algorithm", "x-amz-server-side-encryption-customer-key", "x-amz-server-side-encryption-customer-key-md5",
-    ];
-
-    /// <summary>SSE-C of a copy's source.</summary>
-    public static readonly string[] SourceCustomerKey =
-    [
-        "x-amz-copy-source-server-side-encryption-customer-algorithm", "x-amz-copy-source-server-side-encryption-customer-key",
-        "x-amz-copy-source-server-side-encryption-customer-key-md5",
-    ];
-
     /// <summary>Checksums beyond CRC32, CRC32C, CRC64NVME, SHA-1 and SHA-256.</summary>
     public static readonly string[] OtherChecksums =
     [

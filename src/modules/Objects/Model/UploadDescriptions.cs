@@ -19,7 +19,7 @@ internal sealed class UploadDescriptions(ICredentials credentials, AttributesVau
         try
         {
             var attributes = vault.Open(bucket, upload);
-            return new(upload, owner, starter, attributes.IsChecksumDeclared ? attributes.Checksum : null);
+            return new(upload, owner, starter, attributes);
         }
         catch (Exception e) when (CorruptionAlarm.IsCorruption(e))
         {
@@ -33,8 +33,8 @@ internal sealed class UploadDescriptions(ICredentials credentials, AttributesVau
 /// <param name="Row">The upload.</param>
 /// <param name="OwnerId">The canonical id of the bucket's account, whose the object will be.</param>
 /// <param name="InitiatorId">The canonical id of a root that started it, or another principal's ARN.</param>
-/// <param name="Checksum">The algorithm and type that the client chose; null where it chose none.</param>
-internal sealed record UploadDescription(UploadRow Row, string OwnerId, string InitiatorId, ObjectChecksum? Checksum)
+/// <param name="Attributes">What its creation asked for; null where that does not open.</param>
+internal sealed record UploadDescription(UploadRow Row, string OwnerId, string InitiatorId, ObjectAttributes? Attributes)
 {
     /// <summary>Writes Initiator and Owner. No DisplayName: AWS stopped telling it in November 2025.</summary>
     public void WritePeople(Utf8XmlWriter xml)
@@ -46,6 +46,6 @@ internal sealed record UploadDescription(UploadRow Row, string OwnerId, string I
     /// <summary>Writes ChecksumAlgorithm and ChecksumType.</summary>
     public void WriteChecksum(Utf8XmlWriter xml)
     {
-        if (Checksum is { } checksum) xml.Element("ChecksumAlgorithm", checksum.Algorithm.Name()).Element("ChecksumType", checksum.TypeName);
+        if (Attributes is { IsChecksumDeclared: true, Checksum: { } checksum }) xml.Element("ChecksumAlgorithm", checksum.Algorithm.Name()).Element("ChecksumType", checksum.TypeName);
     }
 }

@@ -23,7 +23,7 @@ internal sealed class AbortMultipartUpload(Changes changes) : S3Operation<AbortM
     public override Input Parse(S3RequestReader r)
     {
         RequestMembers.Common(r);
-        return new(new(r.Bucket(), r.Key(), RequestMembers.UploadId(r), Number: 0));
+        return new(new(r.Bucket(), r.Key(), RequestMembers.UploadId(r), Number: 0, CustomerKey: null));
     }
 
     public override IEnumerable<Demand> Demands(Input input) => [Demand.On("s3:AbortMultipartUpload", input.Target.Bucket, input.Target.Key)];

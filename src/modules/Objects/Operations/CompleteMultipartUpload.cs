@@ -18,7 +18,7 @@ internal sealed class CompleteMultipartUpload(
 {
     public sealed record Input(PartTarget Target, WriteConditions Conditions, CompletionRequest Request);
 
-    public sealed record Output(PartTarget Target, string Location, string ETag, string? VersionId, ObjectChecksum Checksum, KmsEncryption? Kms);
+    public sealed record Output(PartTarget Target, string Location, string ETag, string? VersionId, ObjectChecksum Checksum, ObjectAttributes Attributes);
 
     public override OperationInfo Info { get; } = new()
     {
@@ -29,13 +29,13 @@ internal sealed class CompleteMultipartUpload(
         Body = BodyKind.Document,
         DocumentBytesMax = Limits.BatchXmlBytesMax,
         ChecksumIsOfObject = true,
-        Unsupported = Unsupported.Of(Unsupported.CustomerKey, Unsupported.OtherChecksums),
+        Unsupported = Unsupported.Of(Unsupported.OtherChecksums),
     };
 
     public override Input Parse(S3RequestReader r)
     {
         RequestMembers.Common(r);
-        var target = new PartTarget(r.Bucket(), r.Key(), RequestMembers.UploadId(r), Number: 0);
+        var target = new PartTarget(r.Bucket(), r.Key(), RequestMembers.UploadId(r), Number: 0, CustomerKey.ReadForWrite(r));
         (ChecksumAlgorithm, string)? expected = null;
         foreach (var algorithm in ChecksumAlgorithms.All)
             if (r.Header(algorithm.HeaderName()) is { } value) expected = (algorithm, value);
@@ -64,6 +64,9 @@ internal sealed class CompleteMultipartUpload(
         if (!found.IsSuccess)
             return found.Error.Code == "NoSuchUpload" && Repeated(granted, target, request, location) is { } before ? before : found.Error;
         var (bucket, upload, attributes, plan) = found.Value;
+        var call = granted.Call;
+        if (JudgeCustomerKey(bucket, upload, attributes, target.CustomerKey) is { } wrongKey) return wrongKey;
+        if (attributes.CustomerKeyCheck is not null && Blocked(buckets.FindAccess(target.Bucket.Value)) is { } blocked) return blocked;
         if (attributes.Kms is { } encryption)
         {
             // Nothing is opened for it, but who may not use the key makes no object under it.
@@ -86,7 +89,7 @@ internal sealed class CompleteMultipartUpload(
             WrappedKey = upload.WrappedKey,
             Attributes = Reseal(attributes with { Checksum = plan.Checksum, IsChecksumDeclared = false, Parts = plan.Sizes, UploadId = upload.UploadId, ServerSideEncryption = null }, bucket, upload),
         };
-        AuditNotes.Written(granted.Call.Audit, false, attributes.Kms, row.VersionId, 0, plan.Size);
+        AuditNotes.Written(call.Audit, false, attributes.SecondKey, attributes.Kms, row.VersionId, 0, plan.Size);
         return await changes.ChangeAsync<Input, Output>(
             granted,
             tx =>
@@ -94,20 +97,25 @@ internal sealed class CompleteMultipartUpload(
                 var still = PartWrites.FindUpload(tx, target);
                 if (!still.IsSuccess) return still.Error;
                 if (still.Value.Upload.Instance != upload.Instance) return S3Errors.NoSuchUpload(target.UploadId);
+                if (attributes.CustomerKeyCheck is not null && Blocked(buckets.FindAccess(tx, target.Bucket.Value)) is { } blockedSince) return blockedSince;
                 if (conditions.Judge(tx, bucket, target.Key) is { } fault) return fault;
                 // A part that was uploaded again since is another part: what was planned no longer holds.
                 for (var i = 0; i < plan.Numbers.Count; i++)
                     if (tx.FindPart(upload.Instance, plan.Numbers[i])?.Instance != plan.Instances[i])
                         return S3Errors.InvalidPart(target.UploadId, plan.Numbers[i], request.Parts[i].ETag);
                 tx.CompleteUpload(upload, plan.Numbers, row with { Account = OwnerOf(tx, bucket, upload, attributes) }, detail);
-                return new Output(target, location, plan.ETag, row.VersionId, plan.Checksum, attributes.Kms);
+                return new Output(target, location, plan.ETag, row.VersionId, plan.Checksum, attributes);
             },
             cancellationToken);
+
+        ServiceError? Blocked(BucketAccess? access) => access is null ? null : KmsAccess.JudgeCustomerKey(call, access, target.Key);
     }
 
     public override void Write(S3ResponseWriter w, Output output)
     {
-        w.Sealed(output.Kms).Header("x-amz-version-id", output.VersionId);
+        // Of a client's key AWS tells nothing here.
+        if (output.Attributes.CustomerKeyCheck is null) w.Sealed(new(output.Attributes.Kms, null));
+        w.Header("x-amz-version-id", output.VersionId);
         w.Xml("CompleteMultipartUploadResult")
             .Element("Location", output.Location)
             .Element("Bucket", output.Target.Bucket.Value)
@@ -115,6 +123,19 @@ internal sealed class CompleteMultipartUpload(
             .ETag(output.ETag)
             .Checksum(output.Checksum)
             .Close("CompleteMultipartUploadResult");
+    }
+
+    /// <summary>
+    /// The client's key opens nothing here. It is asked for where checksums that the client chose are told, and one that is brought must be the upload's. Spec:
+    /// https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
+    /// </summary>
+    private ServiceError? JudgeCustomerKey(BucketRow bucket, UploadRow upload, ObjectAttributes attributes, CustomerKey? customerKey)
+    {
+        if (attributes is { CustomerKeyCheck: not null, IsChecksumDeclared: false } && customerKey is null) return null;
+        Span<byte> key = stackalloc byte[CustomerKey.KeySize];
+        var fault = PartWrites.UnlockUpload(vault, bucket, upload, attributes, customerKey, key);
+        CryptographicOperations.ZeroMemory(key);
+        return fault;
     }
 
     private Result<Plan> Planned(IReadTransaction tx, PartTarget target, CompletionRequest request)
@@ -139,7 +160,7 @@ internal sealed class CompleteMultipartUpload(
         var eTag = Md5Etag.OfParts(md5s);
         var found = reads.Find<Input, Output>(granted, target.Bucket, target.Key, versionId: null, (_, stored) =>
             string.Equals(stored.Attributes.UploadId, target.UploadId, StringComparison.Ordinal) && string.Equals(stored.Row.ETag, eTag, StringComparison.Ordinal)
-                ? new Output(target, location, eTag, stored.Row.VersionId, stored.Attributes.Checksum!.Value, stored.Attributes.Kms)
+                ? new Output(target, location, eTag, stored.Row.VersionId, stored.Attributes.Checksum!.Value, stored.Attributes)
                 : S3Errors.NoSuchUpload(target.UploadId));
         return found.IsSuccess ? found.Value : null;
     }

@@ -37,8 +37,7 @@ internal sealed class CopyObject(ObjectReads reads, ObjectWrites writes, AccessG
         Route = new S3Route("PUT", S3Target.Object, IsCopy: true),
         Audit = AuditClass.Data,
         IsReadOnly = false,
-        Unsupported = Unsupported.Of(
-            Unsupported.ObjectLock, Unsupported.CustomerKey, Unsupported.SourceCustomerKey, ["x-amz-object-annotation-directive"]),
+        Unsupported = Unsupported.Of(Unsupported.ObjectLock, ["x-amz-object-annotation-directive"]),
     };
 
     public override Input Parse(S3RequestReader r)
@@ -70,7 +69,7 @@ internal sealed class CopyObject(ObjectReads reads, ObjectWrites writes, AccessG
         var input = granted.Input;
         if (IsCopyToItself(input))
             return S3Errors.InvalidRequest("This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.");
-        var found = await reads.OpenAsync<Input, Found>(granted, input.Source.Bucket, input.Source.Key, input.Source.VersionId, (tx, stored) =>
+        var found = await reads.OpenAsync<Input, Found>(granted, input.Source.Bucket, input.Source.Key, input.Source.VersionId, input.Source.CustomerKey, (tx, stored) =>
         {
             if (input.SourceConditions.JudgeSource(stored, time.GetUtcNow()) is { } fault) return fault;
             if (stored.Row.Size > Limits.SinglePutBytesMax)
@@ -102,7 +101,7 @@ internal sealed class CopyObject(ObjectReads reads, ObjectWrites writes, AccessG
     public override void Write(S3ResponseWriter w, Output output)
     {
         var (written, sourceVersion) = output;
-        w.SealedAsAsked(written.Kms).Header("x-amz-version-id", written.VersionId).Header("x-amz-copy-source-version-id", sourceVersion);
+        w.SealedAsAsked(written.Encryption).Header("x-amz-version-id", written.VersionId).Header("x-amz-copy-source-version-id", sourceVersion);
         w.Xml("CopyObjectResult").ETag(written.ETag).Element("LastModified", written.Modified).Checksum(written.Checksum).Close("CopyObjectResult");
     }
 
@@ -126,7 +125,7 @@ internal sealed class CopyObject(ObjectReads reads, ObjectWrites writes, AccessG
 
     private static bool IsCopyToItself(Input input) =>
         input.Source.Bucket == input.Target.Bucket && input.Source.Key.Equals(input.Target.Key) && input.Source.VersionId is null
-        && input is { ReplacesMetadata: false, ReplacesTags: false, NamesStorageClass: false, Algorithm: null, Headers.Sse: { Algorithm: null, BucketKey: null } }
+        && input is { ReplacesMetadata: false, ReplacesTags: false, NamesStorageClass: false, Algorithm: null, Headers.Sse: { IsAsked: false, BucketKey: null } }
         && input.Headers.Attributes.WebsiteRedirectLocation is null;
 
     private static bool IsReplace(S3RequestReader r, string header, string message) => r.Header(header) switch

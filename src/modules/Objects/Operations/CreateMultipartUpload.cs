@@ -17,7 +17,7 @@ internal sealed class CreateMultipartUpload(
 
     public sealed record Input(BucketName Bucket, ObjectKey Key, ObjectHeaders Headers, ObjectChecksum? Declared);
 
-    public sealed record Output(Input Asked, string UploadId, KmsEncryption? Kms);
+    public sealed record Output(Input Asked, string UploadId, ObjectEncryption Encryption);
 
     public override OperationInfo Info { get; } = new()
     {
@@ -25,7 +25,7 @@ internal sealed class CreateMultipartUpload(
         Route = new S3Route("POST", S3Target.Object, "uploads"),
         Audit = AuditClass.Data,
         IsReadOnly = false,
-        Unsupported = Unsupported.Of(Unsupported.ObjectLock, Unsupported.CustomerKey),
+        Unsupported = Unsupported.Of(Unsupported.ObjectLock),
     };
 
     public override Input Parse(S3RequestReader r)
@@ -49,19 +49,20 @@ internal sealed class CreateMultipartUpload(
         // Whose the object will be is settled when it is completed, so what was asked is kept even where it changes nothing now.
         var kept = acl.Value ?? (access.UsesAcls && input.Headers.Acl?.Canned == "bucket-owner-full-control" ? AccessControlList.Private(rules.IdOf(bucket.Account)) : null);
         // Its parts' keys are derived with this key when they come.
-        var kmsKey = new byte[IKmsDataKeys.KeySize];
-        var chosen = await kms.ChooseAsync(granted, access, input.Key, input.Headers.Sse, kmsKey, cancellationToken);
-        CryptographicOperations.ZeroMemory(kmsKey);
+        var secondKey = new byte[CustomerKey.KeySize];
+        var chosen = await kms.ChooseAsync(granted, access, input.Key, input.Headers.Sse, secondKey, cancellationToken);
+        CryptographicOperations.ZeroMemory(secondKey);
         if (!chosen.IsSuccess) return chosen.Error;
         (granted, var encryption) = chosen.Value;
         var upload = NewUpload(input, bucket, call.Caller, kept, encryption);
-        AuditNotes.Written(granted.Call.Audit, input.Headers.Sse.Algorithm is not null, encryption, null, 0, null);
+        AuditNotes.Written(granted.Call.Audit, input.Headers.Sse.IsAsked, encryption.SecondKey, encryption.Kms, null, 0, null);
         return await changes.ChangeAsync<Input, Output>(
             granted,
             tx =>
             {
                 if (buckets.FindAccess(tx, input.Bucket.Value) is not { } latest || latest.Row.Instance != bucket.Instance) return S3Errors.NoSuchBucket(input.Bucket.Value);
                 if (!ReferenceEquals(latest, access) && rules.OfObject(call, latest, input.Headers.Acl, owner, demand) is { IsSuccess: false } refused) return refused.Error;
+                if (encryption.CustomerKey is not null && KmsAccess.JudgeCustomerKey(call, latest, input.Key) is { } blocked) return blocked;
                 tx.InsertUpload(upload);
                 return new Output(input, upload.UploadId, encryption);
             },
@@ -72,7 +73,7 @@ internal sealed class CreateMultipartUpload(
     {
         if (output.Asked.Declared is { } declared)
             w.Header("x-amz-checksum-algorithm", declared.Algorithm.Name()).Header("x-amz-checksum-type", declared.TypeName);
-        w.SealedAsAsked(output.Kms).Xml("InitiateMultipartUploadResult")
+        w.SealedAsAsked(output.Encryption).Xml("InitiateMultipartUploadResult")
             .Element("Bucket", output.Asked.Bucket.Value)
             .Element("Key", output.Asked.Key.Text)
             .Element("UploadId", output.UploadId)
@@ -98,7 +99,7 @@ internal sealed class CreateMultipartUpload(
         return new(named, chosen, "");
     }
 
-    private UploadRow NewUpload(Input input, BucketRow bucket, Caller caller, IReadOnlyList<AclGrant>? acl, KmsEncryption? encryption)
+    private UploadRow NewUpload(Input input, BucketRow bucket, Caller caller, IReadOnlyList<AclGrant>? acl, ObjectEncryption encryption)
     {
         var instance = store.NewInstance();
         var attributes = input.Headers.Attributes with
@@ -107,12 +108,13 @@ internal sealed class CreateMultipartUpload(
             IsChecksumDeclared = input.Declared is not null,
             Acl = acl,
             ServerSideEncryption = input.Headers.Sse.Algorithm,
-            Kms = encryption,
+            Kms = encryption.Kms,
         };
         Span<byte> dataKey = stackalloc byte[IDataKeys.KeySize];
         try
         {
             var wrappedKey = vault.NewKey(bucket, input.Key.Utf8, instance, dataKey);
+            if (encryption.CustomerKey is { } customerKey) attributes = attributes with { CustomerKeyCheck = customerKey.MakeCheck(dataKey) };
             return new UploadRow
             {
                 Bucket = bucket.Instance, Key = input.Key.Utf8, UploadId = OpaqueIds.New(random, UploadIdBytes), Instance = instance,

@@ -17,7 +17,6 @@ internal sealed class GetObject(ObjectReads reads, AccessGate gate, TimeProvider
         Route = new S3Route("GET", S3Target.Object),
         Audit = AuditClass.Data,
         IsReadOnly = true,
-        Unsupported = Unsupported.Of(Unsupported.CustomerKey),
     };
 
     public override Input Parse(S3RequestReader r) => new(SliceRequest.Read(r));
@@ -28,7 +27,7 @@ internal sealed class GetObject(ObjectReads reads, AccessGate gate, TimeProvider
     {
         var request = granted.Input.Request;
         if (AnonymousOverride(granted.Call, request) is { } refused) return refused;
-        var found = await reads.OpenAsync<Input, Output>(granted, request.Bucket, request.Key, request.VersionId, (tx, stored) =>
+        var found = await reads.OpenAsync<Input, Output>(granted, request.Bucket, request.Key, request.VersionId, request.CustomerKey, (tx, stored) =>
         {
             AuditNotes.Read(granted.Call.Audit, stored);
             return ObjectSlice.Of(tx, stored, request, time.GetUtcNow())

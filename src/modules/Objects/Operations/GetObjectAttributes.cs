@@ -13,7 +13,7 @@ internal sealed class GetObjectAttributes(ObjectReads reads) : S3Operation<GetOb
 
     private static readonly string[] Names = ["ETag", "Checksum", "ObjectParts", "StorageClass", "ObjectSize"];
 
-    public sealed record Input(BucketName Bucket, ObjectKey Key, string? VersionId, IReadOnlySet<string> Attributes, int MaxParts, int PartMarker);
+    public sealed record Input(BucketName Bucket, ObjectKey Key, string? VersionId, CustomerKey? CustomerKey, IReadOnlySet<string> Attributes, int MaxParts, int PartMarker);
 
     public sealed record Output(Input Asked, ObjectRow Row, ObjectAttributes Attributes, IReadOnlyList<PartRow> Parts, bool IsTruncated);
 
@@ -23,7 +23,6 @@ internal sealed class GetObjectAttributes(ObjectReads reads) : S3Operation<GetOb
         Route = new S3Route("GET", S3Target.Object, "attributes"),
         Audit = AuditClass.Data,
         IsReadOnly = true,
-        Unsupported = Unsupported.Of(Unsupported.CustomerKey),
     };
 
     public override Input Parse(S3RequestReader r)
@@ -32,7 +31,8 @@ internal sealed class GetObjectAttributes(ObjectReads reads) : S3Operation<GetOb
         var list = r.Header("x-amz-object-attributes") ?? "";
         var asked = list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal);
         if (asked.Count == 0 || !asked.IsSubsetOf(Names)) throw new ServiceException(S3Errors.InvalidArgument("Invalid attribute name specified.", "x-amz-object-attributes", list));
-        return new(r.Bucket(), r.Key(), RequestMembers.VersionId(r), asked, Number(r, "x-amz-max-parts", PartsMax, PartsMax), Number(r, "x-amz-part-number-marker", 0, Limits.PartNumberMax));
+        return new(
+            r.Bucket(), r.Key(), RequestMembers.VersionId(r), CustomerKey.ReadForRead(r), asked, Number(r, "x-amz-max-parts", PartsMax, PartsMax), Number(r, "x-amz-part-number-marker", 0, Limits.PartNumberMax));
     }
 
     public override IEnumerable<Demand> Demands(Input input)
@@ -47,8 +47,8 @@ internal sealed class GetObjectAttributes(ObjectReads reads) : S3Operation<GetOb
         var input = granted.Input;
         // Checksums are made of the body, and who may not open that is not told them.
         return input.Attributes.Contains("Checksum") || input.Attributes.Contains("ObjectParts")
-            ? await reads.OpenAsync<Input, Output>(granted, input.Bucket, input.Key, input.VersionId, Tell, cancellationToken)
-            : reads.Find<Input, Output>(granted, input.Bucket, input.Key, input.VersionId, Tell);
+            ? await reads.OpenAsync<Input, Output>(granted, input.Bucket, input.Key, input.VersionId, input.CustomerKey, Tell, cancellationToken)
+            : reads.Describe<Input, Output>(granted, input.Bucket, input.Key, input.VersionId, input.CustomerKey, Tell);
 
         Result<Output> Tell(IReadTransaction tx, StoredObject stored)
         {

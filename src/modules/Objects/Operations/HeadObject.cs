@@ -18,7 +18,6 @@ internal sealed class HeadObject(ObjectReads reads, AccessGate gate, TimeProvide
         Route = new S3Route("HEAD", S3Target.Object),
         Audit = AuditClass.Data,
         IsReadOnly = true,
-        Unsupported = Unsupported.Of(Unsupported.CustomerKey),
     };
 
     public override Input Parse(S3RequestReader r) => new(SliceRequest.Read(r));
@@ -31,8 +30,8 @@ internal sealed class HeadObject(ObjectReads reads, AccessGate gate, TimeProvide
         if (GetObject.AnonymousOverride(granted.Call, request) is { } refused) return refused;
         // The checksum is made of the body, and who may not open that is not told it; the rest is no secret of the KMS key's.
         var found = request.WantsChecksum
-            ? await reads.OpenAsync<Input, Output>(granted, request.Bucket, request.Key, request.VersionId, Tell, cancellationToken)
-            : reads.Find<Input, Output>(granted, request.Bucket, request.Key, request.VersionId, Tell);
+            ? await reads.OpenAsync<Input, Output>(granted, request.Bucket, request.Key, request.VersionId, request.CustomerKey, Tell, cancellationToken)
+            : reads.Describe<Input, Output>(granted, request.Bucket, request.Key, request.VersionId, request.CustomerKey, Tell);
         return found.Then<Output>(output => output with { Slice = GetObject.WithTagging(gate, granted.Call, request, output.Slice) });
 
         Result<Output> Tell(IReadTransaction tx, StoredObject stored)

@@ -26,7 +26,7 @@ internal sealed class PostObject(ObjectWrites writes) : S3Operation<PostObject.I
         Body = BodyKind.Stream,
         IsForm = true,
         SuccessStatus = 204,
-        Unsupported = Unsupported.Of(Unsupported.ObjectLock, Unsupported.CustomerKey, Unsupported.OtherChecksums),
+        Unsupported = Unsupported.Of(Unsupported.ObjectLock, Unsupported.OtherChecksums),
     };
 
     public override Input Parse(S3RequestReader r)
@@ -62,7 +62,7 @@ internal sealed class PostObject(ObjectWrites writes) : S3Operation<PostObject.I
     public override void Write(S3ResponseWriter w, Output output)
     {
         var ((target, _, _, status, redirect), written, location) = output;
-        w.ETag(written.ETag).SealedAsAsked(written.Kms).Header("x-amz-version-id", written.VersionId).Checksum(written.Checksum);
+        w.ETag(written.ETag).SealedAsAsked(written.Encryption).Header("x-amz-version-id", written.VersionId).Checksum(written.Checksum);
         if (redirect is not null)
         {
             var mark = redirect.Contains('?', StringComparison.Ordinal) ? '&' : '?';

@@ -16,7 +16,7 @@ internal sealed class PutObject(ObjectWrites writes) : S3Operation<PutObject.Inp
         Audit = AuditClass.Data,
         IsReadOnly = false,
         Body = BodyKind.Stream,
-        Unsupported = Unsupported.Of(Unsupported.ObjectLock, Unsupported.CustomerKey, Unsupported.OtherChecksums, ["x-amz-write-offset-bytes"]),
+        Unsupported = Unsupported.Of(Unsupported.ObjectLock, Unsupported.OtherChecksums, ["x-amz-write-offset-bytes"]),
     };
 
     public override Input Parse(S3RequestReader r)
@@ -35,7 +35,7 @@ internal sealed class PutObject(ObjectWrites writes) : S3Operation<PutObject.Inp
 
     public override void Write(S3ResponseWriter w, WrittenObject output) => w
         .ETag(output.ETag)
-        .SealedAsAsked(output.Kms)
+        .SealedAsAsked(output.Encryption)
         .Header("x-amz-version-id", output.VersionId)
         .Checksum(output.Checksum);
 

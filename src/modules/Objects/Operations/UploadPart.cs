@@ -17,7 +17,7 @@ internal sealed class UploadPart(PartWrites writes) : S3Operation<UploadPart.Inp
         Audit = AuditClass.Data,
         IsReadOnly = false,
         Body = BodyKind.Stream,
-        Unsupported = Unsupported.Of(Unsupported.CustomerKey, Unsupported.OtherChecksums),
+        Unsupported = Unsupported.Of(Unsupported.OtherChecksums),
     };
 
     public override Input Parse(S3RequestReader r)
@@ -26,7 +26,7 @@ internal sealed class UploadPart(PartWrites writes) : S3Operation<UploadPart.Inp
         RequestMembers.Body(r);
         var body = r.Body();
         if (body.Length is null) throw new ServiceException(S3Errors.MissingContentLength());
-        return new(new(r.Bucket(), r.Key(), RequestMembers.UploadId(r), RequestMembers.PartNumber(r)), body);
+        return new(new(r.Bucket(), r.Key(), RequestMembers.UploadId(r), RequestMembers.PartNumber(r), CustomerKey.ReadForWrite(r)), body);
     }
 
     public override IEnumerable<Demand> Demands(Input input) => [Demand.On("s3:PutObject", input.Target.Bucket, input.Target.Key)];
@@ -35,5 +35,5 @@ internal sealed class UploadPart(PartWrites writes) : S3Operation<UploadPart.Inp
         writes.WriteAsync(granted, granted.Input.Target, granted.Input.Body, cancellationToken);
 
     public override void Write(S3ResponseWriter w, WrittenPart output) =>
-        w.ETag(output.ETag).Sealed(output.Kms).Header(output.Checksum.Algorithm.HeaderName(), output.Checksum.Value);
+        w.ETag(output.ETag).Sealed(output.Encryption).Header(output.Checksum.Algorithm.HeaderName(), output.Checksum.Value);
 }

@@ -22,14 +22,13 @@ internal sealed class UploadPartCopy(ObjectReads reads, PartWrites writes, Acces
         Route = new S3Route("PUT", S3Target.Object, "uploadId", IsCopy: true),
         Audit = AuditClass.Data,
         IsReadOnly = false,
-        Unsupported = Unsupported.Of(Unsupported.CustomerKey, Unsupported.SourceCustomerKey),
     };
 
     public override Input Parse(S3RequestReader r)
     {
         RequestMembers.Common(r);
         return new(
-            new(r.Bucket(), r.Key(), RequestMembers.UploadId(r), RequestMembers.PartNumber(r)),
+            new(r.Bucket(), r.Key(), RequestMembers.UploadId(r), RequestMembers.PartNumber(r), CustomerKey.ReadForWrite(r)),
             CopySource.Read(r), ReadConditions.ReadSource(r), r.Header(RangeHeader));
     }
 
@@ -39,7 +38,7 @@ internal sealed class UploadPartCopy(ObjectReads reads, PartWrites writes, Acces
     public override async Task<Result<Output>> ExecuteAsync(Authorized<Input> granted, CancellationToken cancellationToken)
     {
         var input = granted.Input;
-        var found = await reads.OpenAsync<Input, Found>(granted, input.Source.Bucket, input.Source.Key, input.Source.VersionId, (tx, stored) =>
+        var found = await reads.OpenAsync<Input, Found>(granted, input.Source.Bucket, input.Source.Key, input.Source.VersionId, input.Source.CustomerKey, (tx, stored) =>
         {
             if (input.SourceConditions.JudgeSource(stored, time.GetUtcNow()) is { } fault) return fault;
             return RangeOf(input.Range, stored.Row.Size).Then<Found>(range => range.Length > Limits.SinglePutBytesMax
@@ -69,7 +68,7 @@ internal sealed class UploadPartCopy(ObjectReads reads, PartWrites writes, Acces
     public override void Write(S3ResponseWriter w, Output output)
     {
         var (written, sourceVersion) = output;
-        w.Sealed(written.Kms).Header("x-amz-copy-source-version-id", sourceVersion);
+        w.Sealed(written.Encryption).Header("x-amz-copy-source-version-id", sourceVersion);
         w.Xml("CopyPartResult")
             .ETag(written.ETag)
             .Element("LastModified", written.Modified)

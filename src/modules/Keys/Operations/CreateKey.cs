@@ -58,7 +58,8 @@ internal sealed class CreateKey(KmsInput inputs, KeyStore keys, KeyChanges chang
             : Result<AttachedPolicy>.Success(KmsCodec.Attach(KeyPolicies.Default(account), arn));
         if (!policy.IsSuccess) return policy.Error;
         if (keys.Snapshot.Of(account).KeyIds.Count >= KeysPerAccountMax) return KmsErrors.LimitExceeded($"An account has at most {KeysPerAccountMax} keys.");
-        var (material, now) = (materials.Create(account, input.Id), time.GetUtcNow());
+        using var material = materials.Create(account, input.Id);
+        var now = time.GetUtcNow();
         var key = new KmsKey
         {
             Account = account,
@@ -77,7 +78,7 @@ internal sealed class CreateKey(KmsInput inputs, KeyStore keys, KeyChanges chang
             granted,
             tx =>
             {
-                tx.PutMaterial(account, input.Id, material);
+                tx.Put(material);
                 tx.Put(key);
                 return key;
             },

@@ -8,6 +8,7 @@ using Strongroom.Identity.Sts;
 using Strongroom.Kernel;
 using Strongroom.Keys;
 using Strongroom.Keys.Model;
+using Strongroom.Keys.Ports;
 using Strongroom.Objects;
 using Strongroom.Runtime;
 using Strongroom.Runtime.Audit;
@@ -16,6 +17,7 @@ using Strongroom.Server.Configuration;
 using Strongroom.Server.Data;
 using Strongroom.Server.Hosting;
 using Strongroom.Server.Records;
+using Strongroom.Server.Roots;
 using Strongroom.Storage;
 using Strongroom.Trail;
 using Strongroom.Trail.Model;
@@ -52,8 +54,9 @@ internal sealed class Composition : IRequestHandler, IAsyncDisposable
     /// Builds: (1) root of trust, (2) store, (3) key ring, (4) identities with the keys of their accounts, (5) the record, (6) the gate and what
     /// joins changes with records, (7) modules, (8) pipeline.
     /// </summary>
-    /// <exception cref="DataDirectoryException">The root key is missing or damaged.</exception>
-    /// <exception cref="Crypto.Sealing.SealBrokenException">The root key is not the one that the data was sealed under.</exception>
+    /// <exception cref="DataDirectoryException">The root of trust is missing or damaged.</exception>
+    /// <exception cref="RootUnavailableException">The root of trust does not open, or cannot be reached.</exception>
+    /// <exception cref="RootEpochMissingException">The root of trust is not the one that the data was sealed under.</exception>
     public static async Task<Composition> BuildAsync(
         ServerModel model, DataDirectory data, TimeProvider time, RandomSource random, ILoggerFactory logs, CancellationToken cancellationToken)
     {
@@ -92,7 +95,7 @@ internal sealed class Composition : IRequestHandler, IAsyncDisposable
     private async Task BuildPartsAsync(
         ServerModel model, DataDirectory data, TimeProvider time, RandomSource random, ILoggerFactory logs, CancellationToken cancellationToken)
     {
-        var root = Keep(RootKeyFile.ReadOrCreate(data, random)); // (1)
+        var root = Keep(RootFactory.OpenOrCreate(model.Root, data, random)); // (1)
         var options = new StoreOptions
         {
             DataDirectory = data.Root,
@@ -104,6 +107,9 @@ internal sealed class Composition : IRequestHandler, IAsyncDisposable
             MaintenanceInterval = model.Storage.MaintenanceInterval,
         };
         store = Keep(await Store.OpenAsync(options, time, logs.CreateLogger<Store>())); // (2)
+        var epochs = Keep(new RootEpochs(store, root, logs.CreateLogger<RootEpochs>()));
+        RootWraps.Check(store, root);
+        await epochs.CompleteAsync(cancellationToken);
         Keys = Keep(await KeyRing.OpenAsync(store, root, random, cancellationToken)); // (3)
         var epoch = new AccessEpoch();
         identities = Keep(await IdentityStore.OpenAsync(store, new SecretSealer(Keys, SecretSealer.AccessKey), random, time, epoch, cancellationToken)); // (4)
@@ -130,7 +136,7 @@ internal sealed class Composition : IRequestHandler, IAsyncDisposable
         var changes = new Changes(store, gate, trail.Sink, time);
         var names = new PrincipalNames(identities);
         var kms = Keep(new KeysModule(new KeysPorts(
-            store, keyDirectory, Keys, root, changes, gate, names, trail.Sink, time, random, logs.CreateLogger<KeysModule>()))); // (7)
+            store, keyDirectory, Keys, root, epochs, changes, gate, names, trail.Sink, time, random, logs.CreateLogger<KeysModule>()))); // (7)
         kms.Start();
         var shared = Keep(new SharedKeyCache(time));
         kms.KmsKeys.WhenChanged(shared.Forget);

@@ -31,6 +31,12 @@ internal sealed class DataDirectory : IDisposable
     /// <summary>The key that wraps all others, where no other root of trust is configured.</summary>
     public string RootKey => Path.Combine(Root, "root-key");
 
+    /// <summary>The epochs of a passphrase root, sealed.</summary>
+    public string RootPassphrase => Path.Combine(Root, "root-passphrase");
+
+    /// <summary>The names of a token root's epochs.</summary>
+    public string RootToken => Path.Combine(Root, "root-token");
+
     /// <summary>The metadata store, which the storage layer makes.</summary>
     public string Metadata => Path.Combine(Root, "metadata.db");
 

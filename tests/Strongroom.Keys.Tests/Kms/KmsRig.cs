@@ -25,8 +25,9 @@ internal sealed class KmsRig : IAsyncDisposable, IPrincipals, IKeyPrincipals, IA
     public static readonly AccountId Other = AccountId.Parse("444455556666");
 
     private readonly Dictionary<string, PrincipalGrants> grants = new(StringComparer.Ordinal);
-    private readonly byte[] rootFile;
+    private byte[] rootFile;
     private RootKey? root;
+    private RootEpochs? epochs;
     private KeyRing? ring;
 
     private KmsRig(TestStoreFolder folder, byte[] rootFile)
@@ -37,7 +38,13 @@ internal sealed class KmsRig : IAsyncDisposable, IPrincipals, IKeyPrincipals, IA
 
     public TestStoreFolder Folder { get; }
 
+    /// <summary>What is kept of the root now.</summary>
     public byte[] RootFile => rootFile;
+
+    public RootEpochs Epochs => epochs!;
+
+    /// <summary>Puts something between the epochs and the root, for what goes wrong there.</summary>
+    public Func<IRootOfTrust, IRootOfTrust> Interpose { get; set; } = root => root;
 
     public SetTime Time { get; } = new();
 
@@ -171,8 +178,11 @@ internal sealed class KmsRig : IAsyncDisposable, IPrincipals, IKeyPrincipals, IA
 
     private async Task OpenAsync()
     {
-        root = RootKey.Parse(rootFile, RandomSource.System);
-        ring = await KeyRing.OpenAsync(Folder.Store, root, RandomSource.System, CancellationToken.None);
+        root = RootKey.Parse(rootFile, RandomSource.System, "the test's root", next => rootFile = next.ToArray());
+        var used = Interpose(root);
+        epochs = new RootEpochs(Folder.Store, used, NullLogger.Instance);
+        await epochs.CompleteAsync(CancellationToken.None);
+        ring = await KeyRing.OpenAsync(Folder.Store, used, RandomSource.System, CancellationToken.None);
         Directory = new KeyDirectory(Folder.Store, ring, Epoch, Region, [Account, Other]);
         Gate = new AccessGate(new GateParts
         {
@@ -180,13 +190,14 @@ internal sealed class KmsRig : IAsyncDisposable, IPrincipals, IKeyPrincipals, IA
         });
         var changes = new Changes(Folder.Store, Gate, this, Time);
         Module = new KeysModule(new KeysPorts(
-            Folder.Store, Directory, ring, root, changes, Gate, this, this, Time, RandomSource.System, NullLogger.Instance));
+            Folder.Store, Directory, ring, used, epochs, changes, Gate, this, this, Time, RandomSource.System, NullLogger.Instance));
     }
 
     private async Task CloseAsync()
     {
         await Module.DisposeAsync();
         ring!.Dispose();
+        epochs!.Dispose();
         root!.Dispose();
     }
 }

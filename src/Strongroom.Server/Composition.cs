@@ -96,17 +96,7 @@ internal sealed class Composition : IRequestHandler, IAsyncDisposable
         ServerModel model, DataDirectory data, TimeProvider time, RandomSource random, ILoggerFactory logs, CancellationToken cancellationToken)
     {
         var root = Keep(RootFactory.OpenOrCreate(model.Root, data, random)); // (1)
-        var options = new StoreOptions
-        {
-            DataDirectory = data.Root,
-            AppendDelayMax = model.Audit.Delay,
-            InlineBytesMax = model.Storage.InlineBytesMax,
-            SegmentBlobBytesMax = model.Storage.SegmentBlobBytesMax,
-            SegmentBytesMax = model.Storage.SegmentBytesMax,
-            CheckpointBytes = model.Storage.CheckpointBytes,
-            MaintenanceInterval = model.Storage.MaintenanceInterval,
-        };
-        store = Keep(await Store.OpenAsync(options, time, logs.CreateLogger<Store>())); // (2)
+        store = Keep(await Store.OpenAsync(OptionsOf(model), time, logs.CreateLogger<Store>())); // (2)
         var epochs = Keep(new RootEpochs(store, root, logs.CreateLogger<RootEpochs>()));
         RootWraps.Check(store, root);
         await epochs.CompleteAsync(cancellationToken);
@@ -152,6 +142,18 @@ internal sealed class Composition : IRequestHandler, IAsyncDisposable
             [.. objects.Operations, .. objects.ControlOperations, .. kms.Operations, .. iam.Operations, .. sts.Operations, .. administration.Operations, .. trail.Operations], RefusedOperations.All);
         pipeline = Pipeline(model, Operations, objects.Cors, access.Buckets, gate, trail.Sink, time, logs); // (8)
     }
+
+    /// <summary>How the store of a configuration is opened.</summary>
+    internal static StoreOptions OptionsOf(ServerModel model) => new()
+    {
+        DataDirectory = model.DataDirectory,
+        AppendDelayMax = model.Audit.Delay,
+        InlineBytesMax = model.Storage.InlineBytesMax,
+        SegmentBlobBytesMax = model.Storage.SegmentBlobBytesMax,
+        SegmentBytesMax = model.Storage.SegmentBytesMax,
+        CheckpointBytes = model.Storage.CheckpointBytes,
+        MaintenanceInterval = model.Storage.MaintenanceInterval,
+    };
 
     private OidcOptions Oidc(OidcModel model)
     {

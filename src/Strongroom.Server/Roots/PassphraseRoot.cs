@@ -12,7 +12,7 @@ namespace Strongroom.Server.Roots;
 internal sealed class PassphraseRoot : IRootOfTrust, IDisposable
 {
     private readonly string path;
-    private readonly byte[] passphrase;
+    private byte[] passphrase;
     private readonly RandomSource random;
     private readonly RootKey inner;
 
@@ -66,8 +66,13 @@ internal sealed class PassphraseRoot : IRootOfTrust, IDisposable
         }
     }
 
-    /// <summary>Seals the same epochs under another passphrase, whose caller zeroes it. What the former one opens goes with the next epoch only.</summary>
-    public void SealUnder(byte[] next) => inner.Export(text => Write(path, next, text.Span, random));
+    /// <summary>Seals the same epochs under another passphrase, which it takes over. Copies that the former one opens lose their worth with the next epoch only.</summary>
+    public void ChangePassphrase(byte[] next)
+    {
+        inner.Export(text => Write(path, next, text.Span, random));
+        CryptographicOperations.ZeroMemory(passphrase);
+        passphrase = next;
+    }
 
     public byte[] Wrap(ReadOnlySpan<byte> key, ReadOnlySpan<byte> context) => inner.Wrap(key, context);
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Net.Pkcs11Interop.Common;
@@ -20,6 +21,10 @@ internal sealed class Pkcs11Token : IDisposable
     // A module is initialized once for a process; taking it down again would take it from others who use it.
     private static readonly ConcurrentDictionary<string, Lazy<IPkcs11Library>> Modules = new(StringComparer.Ordinal);
     private static readonly Pkcs11InteropFactories Factories = new();
+
+    // The library asks for "libdl", which only development packages have under that name.
+    static Pkcs11Token() =>
+        NativeLibrary.SetDllImportResolver(typeof(Pkcs11InteropFactories).Assembly, (name, _, _) => name == "libdl" ? NativeLibrary.Load("libdl.so.2") : 0);
 
     private readonly Lock gate = new();
     private readonly Dictionary<string, IObjectHandle> handles = new(StringComparer.Ordinal);

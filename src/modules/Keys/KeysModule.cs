@@ -83,6 +83,7 @@ public sealed class KeysModule : IAsyncDisposable
             new TagResource(inputs, use, changes),
             new UntagResource(inputs, use, changes),
             new ListResourceTags(inputs, use),
+            new RotateRootOfTrust(ports.Epochs),
         ];
     }
 

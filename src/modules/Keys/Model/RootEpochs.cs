@@ -18,6 +18,9 @@ public sealed class RootEpochs(IStore store, IRootOfTrust root, ILogger log) : I
 {
     private readonly SemaphoreSlim one = new(1, 1);
 
+    /// <summary>The root.</summary>
+    public IRootOfTrust Root => root;
+
     /// <summary>Finishes what was interrupted; does nothing where nothing was.</summary>
     /// <exception cref="RootEpochMissingException">The root is another, or the data a copy from before an epoch's end.</exception>
     public async Task CompleteAsync(CancellationToken cancellationToken)

@@ -129,6 +129,15 @@ internal sealed class DataDirectory : IDisposable
         CryptographicOperations.ZeroMemory(bytes);
     }
 
+    /// <summary>Copies a file to a name that is not taken, synced, for its owner alone.</summary>
+    public static void CopyWhole(string from, string to)
+    {
+        using var source = File.OpenRead(from);
+        using var target = new FileStream(to, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerFile });
+        source.CopyTo(target);
+        target.Flush(flushToDisk: true);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => held?.Dispose();
 

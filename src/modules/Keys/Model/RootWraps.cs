@@ -27,14 +27,17 @@ public static class RootWraps
     public static string EpochOf(DocumentRow wrap) => KeyWrap.KeyId(wrap.Bytes);
 
     /// <summary>Every wrap there is.</summary>
-    public static IEnumerable<DocumentRow> All(IReadTransaction tx)
+    public static IEnumerable<DocumentRow> All(IReadTransaction tx) => All(tx.ListAllDocuments);
+
+    /// <summary>Every wrap of what lists documents as <see cref="IReadTransaction.ListAllDocuments"/> does.</summary>
+    public static IEnumerable<DocumentRow> All(Func<string, DocumentRow?, int, IReadOnlyList<DocumentRow>> list)
     {
         foreach (var kind in Kinds)
         {
             DocumentRow? last = null;
             while (true)
             {
-                var page = tx.ListAllDocuments(kind, last, PageSize);
+                var page = list(kind, last, PageSize);
                 foreach (var wrap in page) yield return wrap;
                 if (page.Count < PageSize) break;
                 last = page[^1];

@@ -29,7 +29,7 @@ namespace Strongroom.Server;
 internal sealed class Composition : IRequestHandler, IAsyncDisposable
 {
     private readonly Stack<object> parts = new();
-    private Store? store;
+    private Storage.Store? store;
     private IdentityStore? identities;
     private RequestPipeline? pipeline;
 
@@ -47,6 +47,8 @@ internal sealed class Composition : IRequestHandler, IAsyncDisposable
 
     /// <summary>What the store has done so far.</summary>
     public StoreCounters Counters => store!.Counters;
+
+    internal IStore Store => store!;
 
     public IReadOnlyList<AccountId> Accounts => identities!.Accounts;
 
@@ -96,7 +98,7 @@ internal sealed class Composition : IRequestHandler, IAsyncDisposable
         ServerModel model, DataDirectory data, TimeProvider time, RandomSource random, ILoggerFactory logs, CancellationToken cancellationToken)
     {
         var root = Keep(RootFactory.OpenOrCreate(model.Root, data, random)); // (1)
-        store = Keep(await Store.OpenAsync(OptionsOf(model), time, logs.CreateLogger<Store>())); // (2)
+        store = Keep(await Storage.Store.OpenAsync(OptionsOf(model), time, logs.CreateLogger<Storage.Store>())); // (2)
         var epochs = Keep(new RootEpochs(store, root, logs.CreateLogger<RootEpochs>()));
         RootWraps.Check(store, root);
         await epochs.CompleteAsync(cancellationToken);

@@ -8,6 +8,7 @@ using Strongroom.Identity.Sts;
 using Strongroom.Kernel;
 using Strongroom.Keys;
 using Strongroom.Keys.Model;
+using Strongroom.Keys.Ports;
 using Strongroom.Objects;
 using Strongroom.Runtime;
 using Strongroom.Runtime.Audit;
@@ -16,6 +17,7 @@ using Strongroom.Server.Configuration;
 using Strongroom.Server.Data;
 using Strongroom.Server.Hosting;
 using Strongroom.Server.Records;
+using Strongroom.Server.Roots;
 using Strongroom.Storage;
 using Strongroom.Trail;
 using Strongroom.Trail.Model;
@@ -27,7 +29,7 @@ namespace Strongroom.Server;
 internal sealed class Composition : IRequestHandler, IAsyncDisposable
 {
     private readonly Stack<object> parts = new();
-    private Store? store;
+    private Storage.Store? store;
     private IdentityStore? identities;
     private RequestPipeline? pipeline;
 
@@ -46,14 +48,17 @@ internal sealed class Composition : IRequestHandler, IAsyncDisposable
     /// <summary>What the store has done so far.</summary>
     public StoreCounters Counters => store!.Counters;
 
+    internal IStore Store => store!;
+
     public IReadOnlyList<AccountId> Accounts => identities!.Accounts;
 
     /// <summary>
     /// Builds: (1) root of trust, (2) store, (3) key ring, (4) identities with the keys of their accounts, (5) the record, (6) the gate and what
     /// joins changes with records, (7) modules, (8) pipeline.
     /// </summary>
-    /// <exception cref="DataDirectoryException">The root key is missing or damaged.</exception>
-    /// <exception cref="Crypto.Sealing.SealBrokenException">The root key is not the one that the data was sealed under.</exception>
+    /// <exception cref="DataDirectoryException">The root of trust is missing or damaged.</exception>
+    /// <exception cref="RootUnavailableException">The root of trust does not open, or cannot be reached.</exception>
+    /// <exception cref="RootEpochMissingException">The root of trust is not the one that the data was sealed under.</exception>
     public static async Task<Composition> BuildAsync(
         ServerModel model, DataDirectory data, TimeProvider time, RandomSource random, ILoggerFactory logs, CancellationToken cancellationToken)
     {
@@ -98,18 +103,11 @@ internal sealed class Composition : IRequestHandler, IAsyncDisposable
     private async Task BuildPartsAsync(
         ServerModel model, DataDirectory data, TimeProvider time, RandomSource random, ILoggerFactory logs, CancellationToken cancellationToken)
     {
-        var root = Keep(RootKeyFile.ReadOrCreate(data, random)); // (1)
-        var options = new StoreOptions
-        {
-            DataDirectory = data.Root,
-            AppendDelayMax = model.Audit.Delay,
-            InlineBytesMax = model.Storage.InlineBytesMax,
-            SegmentBlobBytesMax = model.Storage.SegmentBlobBytesMax,
-            SegmentBytesMax = model.Storage.SegmentBytesMax,
-            CheckpointBytes = model.Storage.CheckpointBytes,
-            MaintenanceInterval = model.Storage.MaintenanceInterval,
-        };
-        store = Keep(await Store.OpenAsync(options, time, logs.CreateLogger<Store>())); // (2)
+        var root = Keep(RootFactory.OpenOrCreate(model.Root, data, random)); // (1)
+        store = Keep(await Storage.Store.OpenAsync(OptionsOf(model), time, logs.CreateLogger<Storage.Store>())); // (2)
+        var epochs = Keep(new RootEpochs(store, root, logs.CreateLogger<RootEpochs>()));
+        RootWraps.Check(store, root);
+        await epochs.CompleteAsync(cancellationToken);
         Keys = Keep(await KeyRing.OpenAsync(store, root, random, cancellationToken)); // (3)
         var epoch = new AccessEpoch();
         identities = Keep(await IdentityStore.OpenAsync(store, new SecretSealer(Keys, SecretSealer.AccessKey), random, time, epoch, cancellationToken)); // (4)
@@ -137,7 +135,7 @@ internal sealed class Composition : IRequestHandler, IAsyncDisposable
         }); // (6)
         var changes = new Changes(store, gate, trail.Sink, time);
         var kms = Keep(new KeysModule(new KeysPorts(
-            store, keyDirectory, Keys, root, changes, gate, names, trail.Sink, time, random, logs.CreateLogger<KeysModule>()))); // (7)
+            store, keyDirectory, Keys, root, epochs, changes, gate, names, trail.Sink, time, random, logs.CreateLogger<KeysModule>()))); // (7)
         kms.Start();
         var shared = Keep(new SharedKeyCache(time));
         kms.KmsKeys.WhenChanged(shared.Forget);
@@ -153,6 +151,18 @@ internal sealed class Composition : IRequestHandler, IAsyncDisposable
             [.. objects.Operations, .. objects.ControlOperations, .. kms.Operations, .. iam.Operations, .. sts.Operations, .. administration.Operations, .. trail.Operations], RefusedOperations.All);
         pipeline = Pipeline(model, Operations, objects.Cors, access.Buckets, gate, trail.Sink, time, logs); // (8)
     }
+
+    /// <summary>How the store of a configuration is opened.</summary>
+    internal static StoreOptions OptionsOf(ServerModel model) => new()
+    {
+        DataDirectory = model.DataDirectory,
+        AppendDelayMax = model.Audit.Delay,
+        InlineBytesMax = model.Storage.InlineBytesMax,
+        SegmentBlobBytesMax = model.Storage.SegmentBlobBytesMax,
+        SegmentBytesMax = model.Storage.SegmentBytesMax,
+        CheckpointBytes = model.Storage.CheckpointBytes,
+        MaintenanceInterval = model.Storage.MaintenanceInterval,
+    };
 
     private OidcOptions Oidc(OidcModel model)
     {

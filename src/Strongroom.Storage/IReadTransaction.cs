@@ -62,6 +62,9 @@ public interface IReadTransaction
     /// <summary>Documents of one kind and account by id, after <paramref name="afterId"/>; at most <paramref name="max"/>.</summary>
     IReadOnlyList<KeyValuePair<string, byte[]>> ListDocuments(string kind, string account, string? afterId, int max);
 
+    /// <summary>Documents of one kind of all accounts, by account and id, after the given one; at most <paramref name="max"/>.</summary>
+    IReadOnlyList<DocumentRow> ListAllDocuments(string kind, DocumentRow? after, int max);
+
     /// <summary>Outbox rows after a sequence number, in order; at most <paramref name="max"/>.</summary>
     IReadOnlyList<OutboxRow> ReadOutbox(long after, int max);
 

@@ -35,6 +35,12 @@ public interface IStore
     /// <summary>Completes when the outbox holds a row after this sequence number.</summary>
     ValueTask WaitForOutboxAsync(long after, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Moves the whole write-ahead log into the database and cuts its file to nothing, so that what was replaced or deleted does not linger there. Changes wait
+    /// meanwhile, some milliseconds. False where readers held the log all the time that was tried, about two seconds.
+    /// </summary>
+    Task<bool> TruncateLogAsync(CancellationToken cancellationToken);
+
     /// <summary>False once the writer has stopped: the health endpoint tells it.</summary>
     bool IsWritable { get; }
 }

@@ -15,7 +15,11 @@ namespace Strongroom.Storage;
 /// </summary>
 public sealed class Store : IStore, IAsyncDisposable
 {
+    private const int TruncateAttemptsMax = 10;
+    private static readonly TimeSpan TruncatePause = TimeSpan.FromMilliseconds(100);
+
     private readonly IDisposable directoryLock;
+    private readonly TimeProvider time;
     private readonly WriterState state;
     private readonly InstanceIds ids;
     private readonly OutboxSignal signal;
@@ -31,6 +35,7 @@ public sealed class Store : IStore, IAsyncDisposable
     private Store(StoreOptions options, IDisk disk, IDisposable directoryLock, TimeProvider time, ILogger logger)
     {
         this.directoryLock = directoryLock;
+        this.time = time;
         Prepare(options, disk);
         state = new WriterState(why => OnStopped(why, logger));
         session = new Session(options, blobs: null, options.WriterCacheKibibytes);
@@ -92,6 +97,18 @@ public sealed class Store : IStore, IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask WaitForOutboxAsync(long after, CancellationToken cancellationToken) => signal.WaitAsync(after, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<bool> TruncateLogAsync(CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < TruncateAttemptsMax; attempt++)
+        {
+            if (attempt > 0) await Task.Delay(TruncatePause, time, cancellationToken);
+            state.ThrowIfStopped();
+            if (await Task.Run(checkpoints.Truncate, cancellationToken)) return true;
+        }
+        return false;
+    }
 
     /// <summary>Commits what waits, moves the log into the database, gives the directory free.</summary>
     public async ValueTask DisposeAsync()

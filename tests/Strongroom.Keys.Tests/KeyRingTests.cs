@@ -3,6 +3,7 @@ using Strongroom.Crypto;
 using Strongroom.Crypto.Sealing;
 using Strongroom.Kernel;
 using Strongroom.Keys.Model;
+using Strongroom.Keys.Ports;
 using Strongroom.Testing;
 
 namespace Strongroom.Keys.Tests;
@@ -41,7 +42,7 @@ public sealed class KeyRingTests : IDisposable
     {
         await using var folder = await TestStoreFolder.CreateAsync();
         (await OpenAsync(folder, RootKey.CreateFile(RandomSource.System))).Dispose();
-        await Assert.ThrowsAsync<SealBrokenException>(() => OpenAsync(folder, RootKey.CreateFile(RandomSource.System)));
+        await Assert.ThrowsAsync<RootEpochMissingException>(() => OpenAsync(folder, RootKey.CreateFile(RandomSource.System)));
     }
 
     [Fact]

@@ -184,5 +184,7 @@ internal sealed class WatchedStore(IStore store) : IStore
 
     public BlobWriter CreateBlob(long? lengthHint) => store.CreateBlob(lengthHint);
 
+    public Task<bool> TruncateLogAsync(CancellationToken cancellationToken) => store.TruncateLogAsync(cancellationToken);
+
     public ValueTask WaitForOutboxAsync(long after, CancellationToken cancellationToken) => store.WaitForOutboxAsync(after, cancellationToken);
 }

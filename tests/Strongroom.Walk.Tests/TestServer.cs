@@ -8,17 +8,20 @@ namespace Strongroom.Walk.Tests;
 /// <summary>The whole server in this process, on free loopback ports and an empty data directory.</summary>
 internal sealed class TestServer : IAsyncDisposable
 {
-    private readonly string ownFolder;
+    private readonly string? ownFolder;
 
-    private TestServer(string folder, StrongroomServer server, ErrorLog errors)
+    private TestServer(string? folder, ServerModel model, StrongroomServer server, ErrorLog errors)
     {
         Errors = errors;
+        Model = model;
         ownFolder = folder;
         Server = server;
         Root = CredentialsFile.Read(server.Data.RootCredentials);
     }
 
     public StrongroomServer Server { get; }
+
+    public ServerModel Model { get; }
 
     public ErrorLog Errors { get; }
 
@@ -33,6 +36,14 @@ internal sealed class TestServer : IAsyncDisposable
     public static async Task<TestServer> StartAsync(params string[] assignments)
     {
         var folder = Directory.CreateTempSubdirectory("strongroom-walk-").FullName;
+        return await StartAsync(folder, isOwn: true, assignments);
+    }
+
+    /// <summary>On DATA/data of a folder that the test keeps.</summary>
+    public static Task<TestServer> StartInAsync(string folder, params string[] assignments) => StartAsync(folder, isOwn: false, assignments);
+
+    private static async Task<TestServer> StartAsync(string folder, bool isOwn, string[] assignments)
+    {
         string[] all =
         [
             "listeners=https://127.0.0.1:0,http://127.0.0.1:0", "health.listener=127.0.0.1:0", "log.level=error", "shutdown.seconds=1",
@@ -42,12 +53,12 @@ internal sealed class TestServer : IAsyncDisposable
         var (model, faults) = ConfigurationValidator.Validate(ConfigurationReader.Read(sources));
         Assert.Empty(faults);
         var errors = new ErrorLog();
-        return new(folder, await StrongroomServer.StartAsync(model!, TimeProvider.System, RandomSource.System, errors, CancellationToken.None), errors);
+        return new(isOwn ? folder : null, model!, await StrongroomServer.StartAsync(model!, TimeProvider.System, RandomSource.System, errors, CancellationToken.None), errors);
     }
 
     public async ValueTask DisposeAsync()
     {
         await Server.DisposeAsync();
-        Directory.Delete(ownFolder, recursive: true);
+        if (ownFolder is not null) Directory.Delete(ownFolder, recursive: true);
     }
 }

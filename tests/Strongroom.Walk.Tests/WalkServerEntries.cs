@@ -15,6 +15,7 @@ internal static class WalkServerEntries
         yield return new("CreateAdministratorSession", _ => Request("CreateAdministratorSession", "{}").Later());
         yield return new("DescribeCaller", _ => Request("DescribeCaller", "{}").Later());
         yield return new("ExplainAccess", c => Request("ExplainAccess", $$"""{"PrincipalArn":"{{c.IdentityArn("root")}}","Action":"s3:GetObject","Resource":"arn:aws:s3:::walk/k"}""").Later());
+        yield return new("RotateRootOfTrust", _ => Request("RotateRootOfTrust", "{}").Later());
         yield return new("DescribeBucketAccess", _ => Request("DescribeBucketAccess", """{"Bucket":"walk"}""").Later());
     }
 

@@ -23,6 +23,22 @@ internal sealed class TestStoreFolder : IAsyncDisposable
         return new(path, await OpenAsync(path));
     }
 
+    /// <summary>The same data in another folder, as a backup of now would have it.</summary>
+    public async Task<TestStoreFolder> CopyAsync()
+    {
+        var path = Directory.CreateTempSubdirectory("strongroom-test-").FullName;
+        foreach (var file in Directory.EnumerateFiles(Path, "*", SearchOption.AllDirectories))
+        {
+            if (System.IO.Path.GetFileName(file) == "lock") continue;
+            var copy = System.IO.Path.Combine(path, System.IO.Path.GetRelativePath(Path, file));
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(copy)!);
+            await using var from = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            await using var to = new FileStream(copy, FileMode.CreateNew);
+            await from.CopyToAsync(to);
+        }
+        return new(path, await OpenAsync(path));
+    }
+
     /// <summary>What a store of the first release kept of keys and identities, with what it must still open to.</summary>
     public static JsonElement Fixture()
     {

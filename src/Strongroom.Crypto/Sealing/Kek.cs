@@ -21,7 +21,7 @@ public sealed class Kek : IDisposable
     // Restarts make epochs. Beyond this many, older ones are derived anew for each use (3 µs) instead of kept.
     private const int CachedEpochsMax = 1024;
 
-    private readonly byte[] _key = new byte[KeySize];
+    private readonly byte[] _key = GC.AllocateArray<byte>(KeySize, pinned: true);
     private readonly RandomSource _random;
     private readonly ConcurrentDictionary<UInt128, WrappingKey> _epochs = new();
     private readonly Lock _renewal = new();

@@ -61,11 +61,11 @@ public static class KeyWrap
         return size;
     }
 
-    /// <summary>The id of the KEK that a wrapped key asks for; unproven until it unwraps.</summary>
+    /// <summary>The id of the key that a wrapped key asks for, one of <see cref="DirectWrap"/> too; unproven until it unwraps.</summary>
     /// <exception cref="SealBrokenException">These are not the bytes of a wrapped key.</exception>
     public static string KeyId(ReadOnlySpan<byte> wrapped)
     {
-        CheckForm(wrapped);
+        if (!DirectWrap.IsOne(wrapped)) CheckForm(wrapped);
         return Encoding.ASCII.GetString(wrapped.Slice(FixedSize, wrapped[5]));
     }
 

@@ -27,6 +27,10 @@ internal static class Examples
               strongroom explain --as arn:aws:iam::111122223333:user/alice --action s3:GetObject --resource arn:aws:s3:::photos/a.jpg
                                                                 would alice be allowed? add --context aws:SourceIp=192.0.2.1 for what the request would have
             """,
+        "switch" => """
+              strongroom root switch --to passphrase            asks for the new passphrase; then start with root.kind=passphrase
+              strongroom root switch --to pkcs11 --root-pkcs11-module /usr/lib/softhsm/libsofthsm2.so --root-pkcs11-token strongroom
+            """,
         "whoami" => """
               eval "$(strongroom env)"; strongroom whoami       the administrator's session
             """,

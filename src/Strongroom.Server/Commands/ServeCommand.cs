@@ -27,6 +27,7 @@ internal static class ServeCommand
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var cancelled = cancellationToken.Register(() => stop.TrySetResult());
         using var logs = Logging.Create(model.Log);
+        ProcessGuard.Apply(logs.CreateLogger("Strongroom"));
         using var export = TelemetryExport.Start(model.OtlpEndpoint, VersionCommand.Version);
         try
         {

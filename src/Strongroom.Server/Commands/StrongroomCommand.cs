@@ -60,6 +60,10 @@ internal static class StrongroomCommand
         root.Add(AccessCommand.Build(options));
         root.Add(ExplainCommand.Build(options));
         root.Add(AuditCommand.Build(options));
+        root.Add(RootOfTrustCommand.Build(options));
+        root.Add(BackupCommand.BuildBackup(options));
+        root.Add(BackupCommand.BuildRestore(options));
+        root.Add(BackupCommand.BuildVerify(options));
         root.Add(HealthCommand.Build(options));
         root.Add(VersionCommand.Build());
         foreach (var help in root.Options.OfType<HelpOption>()) help.Action = new HelpWithExamples((HelpAction)help.Action!);

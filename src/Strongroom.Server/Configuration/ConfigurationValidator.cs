@@ -35,6 +35,9 @@ internal sealed class ConfigurationValidator
             OtlpEndpoint = Read(Settings.OtlpEndpoint),
             Audit = new AuditModel(
                 Read(Settings.AuditReads) == "wait", TimeSpan.FromMilliseconds(Read(Settings.AuditDelayMs)), Read(Settings.AuditFileBytes)),
+            Root = new RootModel(
+                RootModel.KindOf(Read(Settings.RootKind)), Read(Settings.RootPassphraseFile), Read(Settings.RootPkcs11Module), Read(Settings.RootPkcs11Token),
+                Read(Settings.RootPkcs11PinFile)),
             Oidc = new OidcModel(Read(Settings.OidcPrivateAddresses) == "allow", Read(Settings.OidcAuthoritiesFile)),
             Storage = new StorageModel(
                 (int)Read(Settings.StorageInlineBytesMax),
@@ -52,6 +55,7 @@ internal sealed class ConfigurationValidator
         };
         CheckTls(model);
         CheckPorts(model);
+        CheckRoot(model.Root);
         return model;
     }
 
@@ -77,6 +81,15 @@ internal sealed class ConfigurationValidator
             if (config[setting].Text is { Length: > 0 } path && !File.Exists(path)) Fault(setting, $"names no file: {path}");
         if (model.Tls.CertificateFile is not null && model.Tls.Names.Count > 0)
             Fault(Settings.TlsNames, "is for certificates of the local authority; tls.certificateFile brings its own names");
+    }
+
+    private void CheckRoot(RootModel root)
+    {
+        foreach (var setting in new[] { Settings.RootPassphraseFile, Settings.RootPkcs11Module, Settings.RootPkcs11PinFile })
+            if (config[setting].Text is { Length: > 0 } path && !File.Exists(path)) Fault(setting, $"names no file: {path}");
+        if (root.Kind != RootKind.Pkcs11) return;
+        if (root.Pkcs11Module is null) Fault(Settings.RootKind, "pkcs11 needs root.pkcs11.module");
+        if (root.Pkcs11Token is null) Fault(Settings.RootKind, "pkcs11 needs root.pkcs11.token");
     }
 
     private void CheckPorts(ServerModel model)

@@ -16,6 +16,9 @@ internal static class Forms
 
     public static string Text(string text) => text.Length > 0 ? text : throw new FormatException("must not be empty");
 
+    /// <summary>The text, or null for the empty one.</summary>
+    public static string? OptionalText(string text) => text.Length == 0 ? null : text;
+
     /// <summary>A full path, or null for the empty text.</summary>
     public static string? OptionalPath(string text) => text.Length == 0 ? null : Path.GetFullPath(text);
 

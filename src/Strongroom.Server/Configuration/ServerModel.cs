@@ -23,6 +23,8 @@ internal sealed record ServerModel
 
     public required AuditModel Audit { get; init; }
 
+    public required RootModel Root { get; init; }
+
     public required OidcModel Oidc { get; init; }
 
     public required StorageModel Storage { get; init; }

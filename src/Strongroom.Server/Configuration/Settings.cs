@@ -54,6 +54,23 @@ internal static class Settings
     public static readonly Setting<long> AuditFileBytes = new("audit.fileBytes", "67108864", "bytes, 65536 to 4294967296",
         "The size at which the local record begins a new file.", Forms.Number(64 << 10, 4L << 30));
 
+    public static readonly Setting<string> RootKind = new("root.kind", "file", "file | passphrase | pkcs11",
+        "The root of trust, which wraps all keys: a key file in the data directory, a passphrase, or a key in a PKCS #11 token. `strongroom root switch` changes it.",
+        Forms.Choice(RootModel.Names));
+
+    public static readonly Setting<string?> RootPassphraseFile = new("root.passphraseFile", "", "path",
+        "File that holds the passphrase of the root of trust, readable by its owner alone. Empty: $CREDENTIALS_DIRECTORY/root-passphrase (systemd's LoadCredential), or asked " +
+        "for at the terminal.", Forms.OptionalPath) { IsPath = true };
+
+    public static readonly Setting<string?> RootPkcs11Module = new("root.pkcs11.module", "", "path",
+        "The token's PKCS #11 module, a shared library.", Forms.OptionalPath) { IsPath = true };
+
+    public static readonly Setting<string?> RootPkcs11Token = new("root.pkcs11.token", "", "label", "The token's label.", Forms.OptionalText);
+
+    public static readonly Setting<string?> RootPkcs11PinFile = new("root.pkcs11.pinFile", "", "path",
+        "File that holds the token's user PIN, readable by its owner alone. Empty: $CREDENTIALS_DIRECTORY/root-pin, or asked for at the terminal.",
+        Forms.OptionalPath) { IsPath = true };
+
     public static readonly Setting<string> OidcPrivateAddresses = new("oidc.privateAddresses", "refuse", "refuse | allow",
         "Whether OpenID Connect providers may lie at loopback, private and link-local addresses. Whoever may create a provider can then make this server " +
         "ask what is there.", Forms.Choice("refuse", "allow"));
@@ -98,7 +115,7 @@ internal static class Settings
     public static readonly IReadOnlyList<Setting> All =
     [
         DataDirectory, Region, Listeners, HostNames, TlsCertificateFile, TlsKeyFile, TlsNames, HealthListener, LogFormat, LogLevel,
-        OtlpEndpoint, AuditReads, AuditDelayMs, AuditFileBytes, OidcPrivateAddresses, OidcAuthoritiesFile, StorageInlineBytesMax,
+        OtlpEndpoint, AuditReads, AuditDelayMs, AuditFileBytes, RootKind, RootPassphraseFile, RootPkcs11Module, RootPkcs11Token, RootPkcs11PinFile, OidcPrivateAddresses, OidcAuthoritiesFile, StorageInlineBytesMax,
         StorageSegmentBlobBytesMax, StorageSegmentBytesMax, StorageCheckpointBytes, StorageMaintenanceSeconds, ConnectionsMax,
         HeaderBytesMax, HeaderTimeoutSeconds, KeepAliveSeconds, BodyBytesPerSecondMin, ShutdownSeconds,
     ];

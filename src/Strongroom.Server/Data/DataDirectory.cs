@@ -31,6 +31,12 @@ internal sealed class DataDirectory : IDisposable
     /// <summary>The key that wraps all others, where no other root of trust is configured.</summary>
     public string RootKey => Path.Combine(Root, "root-key");
 
+    /// <summary>The epochs of a passphrase root, sealed.</summary>
+    public string RootPassphrase => Path.Combine(Root, "root-passphrase");
+
+    /// <summary>The names of a token root's epochs.</summary>
+    public string RootToken => Path.Combine(Root, "root-token");
+
     /// <summary>The metadata store, which the storage layer makes.</summary>
     public string Metadata => Path.Combine(Root, "metadata.db");
 
@@ -121,6 +127,15 @@ internal sealed class DataDirectory : IDisposable
         var bytes = System.Text.Encoding.UTF8.GetBytes(text);
         WriteWhole(path, bytes, isSecret);
         CryptographicOperations.ZeroMemory(bytes);
+    }
+
+    /// <summary>Copies a file to a name that is not taken, synced, for its owner alone.</summary>
+    public static void CopyWhole(string from, string to)
+    {
+        using var source = File.OpenRead(from);
+        using var target = new FileStream(to, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerFile });
+        source.CopyTo(target);
+        target.Flush(flushToDisk: true);
     }
 
     /// <inheritdoc/>

@@ -7,6 +7,9 @@ internal sealed class BlobHouse : IDisposable
 {
     private readonly SegmentAppender[] appenders;
     private readonly SyncPool syncs;
+    public const string FilesFolder = "files";
+    public const string SegmentsFolder = "segments";
+
     private readonly WriterState state;
     private int turn;
 
@@ -16,8 +19,8 @@ internal sealed class BlobHouse : IDisposable
         NewNumber = newNumber;
         this.state = state;
         var folders = new FolderSync(disk, state.Stop);
-        Files = new FileStore(disk, Path.Combine(options.DataDirectory, "files"), folders, counters);
-        Segments = new SegmentFiles(disk, Path.Combine(options.DataDirectory, "segments"), folders, options.SegmentHandlesMax);
+        Files = new FileStore(disk, Path.Combine(options.DataDirectory, FilesFolder), folders, counters);
+        Segments = new SegmentFiles(disk, Path.Combine(options.DataDirectory, SegmentsFolder), folders, options.SegmentHandlesMax);
         // The two folders are as new as the directory may be.
         disk.SyncDirectory(options.DataDirectory);
         syncs = new SyncPool(options.SyncThreads);

@@ -86,6 +86,8 @@ internal sealed class FileStore
         return removed;
     }
 
-    internal string PathOf(long number) => Path.Combine(
+    internal string PathOf(long number) => PathOf(root, number);
+
+    internal static string PathOf(string root, long number) => Path.Combine(
         root, (number & 0xFF).ToString("x2", CultureInfo.InvariantCulture), number.ToString("x16", CultureInfo.InvariantCulture));
 }

@@ -135,7 +135,9 @@ internal sealed class SegmentFiles : IDisposable
         }
     }
 
-    internal string PathOf(long number) => Path.Combine(root, number.ToString("x16", CultureInfo.InvariantCulture) + Suffix);
+    internal string PathOf(long number) => PathOf(root, number);
+
+    internal static string PathOf(string root, long number) => Path.Combine(root, number.ToString("x16", CultureInfo.InvariantCulture) + Suffix);
 
     private void EvictOne()
     {

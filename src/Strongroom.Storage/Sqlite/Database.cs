@@ -73,6 +73,14 @@ internal sealed class Database : IDisposable
         throw Fault(code);
     }
 
+    /// <summary>Moves the whole log and cuts its file to nothing; false where a reader or the writer held it longer than <paramref name="waitMs"/>.</summary>
+    public bool TruncateLog(int waitMs)
+    {
+        _ = raw.sqlite3_busy_timeout(Handle, waitMs);
+        var code = raw.sqlite3_wal_checkpoint_v2(Handle, "main", raw.SQLITE_CHECKPOINT_TRUNCATE, out _, out _);
+        return code == raw.SQLITE_OK || (code == raw.SQLITE_BUSY ? false : throw Fault(code));
+    }
+
     public void Dispose()
     {
         foreach (var statement in statements) statement.Dispose();

@@ -10,6 +10,8 @@ internal sealed class DocumentTable(Database database)
         "select id, document from documents where kind = ?1 and account = ?2 and id > ?3 order by id limit ?4");
     private readonly Statement listAll = database.Statement(
         "select id, document from documents where kind = ?1 and account = ?2 order by id limit ?3");
+    private readonly Statement listKind = database.Statement(
+        "select account, id, document from documents where kind = ?1 and (account, id) > (?2, ?3) order by account, id limit ?4");
     private readonly Statement put = database.Statement(
         """
         insert into documents (kind, account, id, document) values (?1, ?2, ?3, ?4)
@@ -23,6 +25,10 @@ internal sealed class DocumentTable(Database database)
     public IReadOnlyList<KeyValuePair<string, byte[]>> List(string kind, string account, string? afterId, int max) => afterId is null
         ? listAll.Bind(1, kind).Bind(2, account).Bind(3, max).Many(Map)
         : list.Bind(1, kind).Bind(2, account).Bind(3, afterId).Bind(4, max).Many(Map);
+
+    /// <summary>Of all accounts. No document has an empty id, so nothing comes before the first one's name.</summary>
+    public IReadOnlyList<DocumentRow> ListAll(string kind, DocumentRow? after, int max) =>
+        listKind.Bind(1, kind).Bind(2, after?.Account ?? "").Bind(3, after?.Id ?? "").Bind(4, max).Many(s => new DocumentRow(kind, s.Text(0), s.Text(1), s.Bytes(2)));
 
     public void Put(string kind, string account, string id, byte[]? document)
     {

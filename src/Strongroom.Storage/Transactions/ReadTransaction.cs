@@ -59,6 +59,8 @@ internal abstract class ReadTransaction : IReadTransaction
     public IReadOnlyList<KeyValuePair<string, byte[]>> ListDocuments(string kind, string account, string? afterId, int max) =>
         Session.Documents.List(kind, account, afterId, max);
 
+    public IReadOnlyList<DocumentRow> ListAllDocuments(string kind, DocumentRow? after, int max) => Session.Documents.ListAll(kind, after, max);
+
     public IReadOnlyList<OutboxRow> ReadOutbox(long after, int max) => Session.Outbox.Read(after, max);
 
     public long FindCursor(string consumer) => Session.Outbox.FindCursor(consumer);

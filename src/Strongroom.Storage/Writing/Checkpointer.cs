@@ -11,6 +11,9 @@ namespace Strongroom.Storage.Writing;
 /// </summary>
 internal sealed class Checkpointer : IDisposable
 {
+    // The writer waits while a truncation waits for readers: longer would be felt.
+    private const int TruncateWaitMs = 100;
+
     private readonly object gate = new();
     private readonly Lock taking = new();
     private readonly Func<Database> open;
@@ -60,6 +63,16 @@ internal sealed class Checkpointer : IDisposable
         // Where a long reader holds the log, trying after each group would only cost.
         if (isEmptied) logPages = 0;
         forceAt = isEmptied ? pagesMax : logPages + pagesBetween;
+    }
+
+    /// <summary>Empties the log and cuts its file; false where others held it. On a connection of its own, so that any thread may ask.</summary>
+    public bool Truncate()
+    {
+        lock (taking)
+        {
+            using var database = open();
+            return database.TruncateLog(TruncateWaitMs);
+        }
     }
 
     public void Dispose()

@@ -14,6 +14,7 @@ namespace Strongroom.Keys;
 /// <param name="Directory">The keys by name; made first, since the gate asks it.</param>
 /// <param name="Ring">Seals descriptions, tags and grant tokens.</param>
 /// <param name="Root">Wraps key material.</param>
+/// <param name="Epochs">Moves keys to a new epoch of the root; the caller's to dispose.</param>
 /// <param name="Changes">Joins each change with its record.</param>
 /// <param name="Gate">Judges whether a new key policy locks out who gives it.</param>
 /// <param name="Principals">Who exists.</param>
@@ -22,7 +23,7 @@ namespace Strongroom.Keys;
 /// <param name="Random">Material, ids, salts.</param>
 /// <param name="Log">The operator's log.</param>
 public sealed record KeysPorts(
-    IStore Store, KeyDirectory Directory, KeyRing Ring, IRootOfTrust Root, Changes Changes, AccessGate Gate, IKeyPrincipals Principals, IAuditSink Sink,
+    IStore Store, KeyDirectory Directory, KeyRing Ring, IRootOfTrust Root, RootEpochs Epochs, Changes Changes, AccessGate Gate, IKeyPrincipals Principals, IAuditSink Sink,
     TimeProvider Time, RandomSource Random, ILogger Log);
 
 /// <summary>KMS: symmetric encryption keys. The list of operations is explicit; nothing is found by scanning. See docs/spec-map.md#kms</summary>
@@ -36,7 +37,7 @@ public sealed class KeysModule : IAsyncDisposable
         var keys = ports.Directory.Keys;
         materials = new KeyMaterials(ports.Store, ports.Root, ports.Random);
         var records = new KeyRecords(ports.Sink, keys.Region, ports.Time);
-        Upkeep = new KeyUpkeep(keys, materials, records, ports.Time, ports.Log);
+        Upkeep = new KeyUpkeep(keys, materials, ports.Epochs, records, ports.Time, ports.Log);
         var tokens = new GrantTokens(ports.Ring);
         var inputs = new KmsInput(keys.Region, tokens);
         var cipher = new KeyCipher(materials, ports.Random);
@@ -82,6 +83,7 @@ public sealed class KeysModule : IAsyncDisposable
             new TagResource(inputs, use, changes),
             new UntagResource(inputs, use, changes),
             new ListResourceTags(inputs, use),
+            new RotateRootOfTrust(ports.Epochs),
         ];
     }
 

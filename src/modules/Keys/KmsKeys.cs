@@ -86,7 +86,8 @@ public sealed class KmsKeys
     {
         if (Find(account, S3Alias) is { IsSuccess: true } found) return found.Value;
         var id = KeyIds.Create(random);
-        var (material, now) = (materials.Create(account.Value, id), time.GetUtcNow());
+        using var material = materials.Create(account.Value, id);
+        var now = time.GetUtcNow();
         var arn = KeyName.KeyArn(keys.Region, account.Value, id);
         var made = new KmsKey
         {
@@ -108,7 +109,7 @@ public sealed class KmsKeys
                 var change = keys.Begin(tx);
                 // Two who need it at once must end with the same key.
                 if (change.FindAlias(account.Value, S3Alias) is { } already) return already.KeyId;
-                change.PutMaterial(account.Value, id, material);
+                change.Put(material);
                 change.Put(made);
                 change.Put(account.Value, new KmsAlias(S3Alias, id, now, now));
                 return id;

@@ -26,9 +26,10 @@ internal sealed class KmsRig : IAsyncDisposable, IPrincipals, IKeyPrincipals, IA
 
     private readonly Dictionary<string, PrincipalGrants> grants = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> ids = new(StringComparer.Ordinal);
-    private readonly byte[] rootFile;
+    private byte[] rootFile;
     private int lastId;
     private RootKey? root;
+    private RootEpochs? epochs;
     private KeyRing? ring;
 
     private KmsRig(TestStoreFolder folder, byte[] rootFile)
@@ -39,7 +40,13 @@ internal sealed class KmsRig : IAsyncDisposable, IPrincipals, IKeyPrincipals, IA
 
     public TestStoreFolder Folder { get; }
 
+    /// <summary>What is kept of the root now.</summary>
     public byte[] RootFile => rootFile;
+
+    public RootEpochs Epochs => epochs!;
+
+    /// <summary>Puts something between the epochs and the root, for what goes wrong there.</summary>
+    public Func<IRootOfTrust, IRootOfTrust> Interpose { get; set; } = root => root;
 
     public SetTime Time { get; } = new();
 
@@ -210,8 +217,11 @@ internal sealed class KmsRig : IAsyncDisposable, IPrincipals, IKeyPrincipals, IA
 
     private async Task OpenAsync()
     {
-        root = RootKey.Parse(rootFile, RandomSource.System);
-        ring = await KeyRing.OpenAsync(Folder.Store, root, RandomSource.System, CancellationToken.None);
+        root = RootKey.Parse(rootFile, RandomSource.System, "the test's root", next => rootFile = next.ToArray());
+        var used = Interpose(root);
+        epochs = new RootEpochs(Folder.Store, used, NullLogger.Instance);
+        await epochs.CompleteAsync(CancellationToken.None);
+        ring = await KeyRing.OpenAsync(Folder.Store, used, RandomSource.System, CancellationToken.None);
         Directory = new KeyDirectory(Folder.Store, ring, Epoch, Region, [Account, Other], this);
         await Directory.UpgradeAsync(CancellationToken.None);
         Gate = new AccessGate(new GateParts
@@ -220,13 +230,14 @@ internal sealed class KmsRig : IAsyncDisposable, IPrincipals, IKeyPrincipals, IA
         });
         var changes = new Changes(Folder.Store, Gate, this, Time);
         Module = new KeysModule(new KeysPorts(
-            Folder.Store, Directory, ring, root, changes, Gate, this, this, Time, RandomSource.System, NullLogger.Instance));
+            Folder.Store, Directory, ring, used, epochs, changes, Gate, this, this, Time, RandomSource.System, NullLogger.Instance));
     }
 
     private async Task CloseAsync()
     {
         await Module.DisposeAsync();
         ring!.Dispose();
+        epochs!.Dispose();
         root!.Dispose();
     }
 }

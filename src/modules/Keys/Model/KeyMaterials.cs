@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
-using System.Text;
 using Strongroom.Crypto;
 using Strongroom.Crypto.Sealing;
 using Strongroom.Keys.Ports;
@@ -8,10 +7,19 @@ using Strongroom.Storage;
 
 namespace Strongroom.Keys.Model;
 
-/// <summary>New material, wrapped already.</summary>
-/// <param name="Id">64 hex digits.</param>
-/// <param name="Wrapped">The material under the root of trust.</param>
-internal sealed record NewMaterial(string Id, byte[] Wrapped);
+/// <summary>New material, wrapped already; disposed by who made it.</summary>
+/// <param name="id">64 hex digits.</param>
+/// <param name="wrapped">The material under the root of trust.</param>
+internal sealed class NewMaterial(string id, RootWrapped wrapped) : IDisposable
+{
+    public string Id { get; } = id;
+
+    /// <summary>Puts it into the store.</summary>
+    public void Put(IWriteTransaction tx) => wrapped.Put(tx);
+
+    /// <inheritdoc/>
+    public void Dispose() => wrapped.Dispose();
+}
 
 /// <summary>
 /// The material of KMS keys: kept wrapped by the root of trust, one document a version, unwrapped at the first use and then kept in pinned memory until the
@@ -35,7 +43,7 @@ internal sealed class KeyMaterials(IStore store, IRootOfTrust root, RandomSource
         random.Fill(idBytes);
         random.Fill(material);
         var id = Convert.ToHexStringLower(idBytes);
-        var wrapped = root.Wrap(material, Context(account, keyId, id));
+        var wrapped = new RootWrapped(root, DocumentKind, account, DocumentId(keyId, id), material);
         CryptographicOperations.ZeroMemory(material);
         return new NewMaterial(id, wrapped);
     }
@@ -93,13 +101,9 @@ internal sealed class KeyMaterials(IStore store, IRootOfTrust root, RandomSource
 
     private byte[]? Load(KmsKey key, string id)
     {
-        if (store.Read(tx => tx.FindDocument(DocumentKind, key.Account, DocumentId(key.Id, id))) is not { } wrapped) return null;
         var material = GC.AllocateArray<byte>(KmsKey.MaterialBytes, pinned: true);
-        root.Unwrap(wrapped, Context(key.Account, key.Id, id), material);
-        return material;
+        return RootWraps.TryOpen(store, root, DocumentKind, key.Account, DocumentId(key.Id, id), material) ? material : null;
     }
 
     private static string Name(KmsKey key, string id) => $"{key.Account}/{key.Id}/{id}";
-
-    private static byte[] Context(string account, string keyId, string id) => Encoding.ASCII.GetBytes($"strongroom/v1/kms-material/{account}/{keyId}/{id}");
 }

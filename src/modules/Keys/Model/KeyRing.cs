@@ -26,7 +26,7 @@ public sealed class KeyRing : IDisposable
     private readonly RandomSource random;
     private readonly ConcurrentDictionary<string, Kek> byId = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Kek> byAccount = new(StringComparer.Ordinal);
-    private readonly byte[] systemKey = new byte[Kek.KeySize];
+    private readonly byte[] systemKey = GC.AllocateArray<byte>(Kek.KeySize, pinned: true);
 
     private KeyRing(IStore store, IRootOfTrust root, RandomSource random)
     {
@@ -36,9 +36,11 @@ public sealed class KeyRing : IDisposable
     }
 
     /// <summary>Opens the ring; at the first start it makes the system's key.</summary>
-    /// <exception cref="SealBrokenException">The root of trust is not the one that the keys were wrapped by.</exception>
+    /// <exception cref="RootEpochMissingException">The root of trust does not hold what the keys were wrapped by.</exception>
+    /// <exception cref="SealBrokenException">A wrapped key was changed.</exception>
     public static async Task<KeyRing> OpenAsync(IStore store, IRootOfTrust root, RandomSource random, CancellationToken cancellationToken)
     {
+        RootWraps.Check(store, root);
         var ring = new KeyRing(store, root, random);
         await ring.EnsureAsync(SystemAccount, ring.systemKey, cancellationToken);
         return ring;
@@ -110,44 +112,46 @@ public sealed class KeyRing : IDisposable
     /// <summary>The document: one wrapped key, bound to the account and the id that it is kept under.</summary>
     private async Task EnsureAsync(string account, Memory<byte> copy, CancellationToken cancellationToken)
     {
-        var kept = store.Read(tx => tx.ListDocuments(DocumentKind, account, null, 1));
-        var (id, wrapped) = kept.Count > 0 ? kept[0] : await CreateAsync(account, cancellationToken);
-        var key = new byte[Kek.KeySize];
-        root.Unwrap(wrapped, Context(account, id), key);
-        var kek = new Kek(id, key, random);
-        if (!byAccount.TryAdd(account, kek))
+        var id = Find(account) ?? await CreateAsync(account, cancellationToken);
+        var key = GC.AllocateArray<byte>(Kek.KeySize, pinned: true);
+        try
         {
-            kek.Dispose();
-        }
-        else
-        {
+            if (!RootWraps.TryOpen(store, root, DocumentKind, account, id, key)) throw new SealBrokenException();
+            var kek = new Kek(id, key, random);
+            if (!byAccount.TryAdd(account, kek))
+            {
+                kek.Dispose();
+                return;
+            }
             byId[id] = kek;
             if (copy.Length > 0) key.CopyTo(copy);
         }
-        CryptographicOperations.ZeroMemory(key);
+        finally
+        {
+            CryptographicOperations.ZeroMemory(key);
+        }
     }
 
-    private async Task<KeyValuePair<string, byte[]>> CreateAsync(string account, CancellationToken cancellationToken)
+    private string? Find(string account) => store.Read(tx => tx.ListDocuments(DocumentKind, account, null, 1)) is [var kept, ..] ? kept.Key : null;
+
+    private async Task<string> CreateAsync(string account, CancellationToken cancellationToken)
     {
         var idBytes = new byte[KeyIdBytes];
-        var key = new byte[Kek.KeySize];
+        var key = GC.AllocateArray<byte>(Kek.KeySize, pinned: true);
         random.Fill(idBytes);
         random.Fill(key);
         var id = Convert.ToHexStringLower(idBytes);
-        var wrapped = root.Wrap(key, Context(account, id));
+        using var made = new RootWrapped(root, DocumentKind, account, id, key);
         CryptographicOperations.ZeroMemory(key);
         return await store.WriteAsync(
             tx =>
             {
                 // Two who ensure at once must end with the same key.
-                var kept = tx.ListDocuments(DocumentKind, account, null, 1);
-                if (kept.Count > 0) return kept[0];
-                tx.PutDocument(DocumentKind, account, id, wrapped);
-                return new(id, wrapped);
+                if (tx.ListDocuments(DocumentKind, account, null, 1) is [var kept, ..]) return kept.Key;
+                made.Put(tx);
+                return id;
             },
             record: null,
             cancellationToken);
     }
-
-    private static byte[] Context(string account, string id) => Encoding.ASCII.GetBytes($"strongroom/v1/key/{account}/{id}");
 }

@@ -26,8 +26,7 @@ internal sealed class KeyTransaction(IWriteTransaction tx, KmsCodec codec)
 
     public void Put(KmsKey key) => Write(new(KeyStore.KeyKind, key.Account, key.Id), codec.Write(key), keys => keys.With(key));
 
-    public void PutMaterial(string account, string keyId, NewMaterial material) =>
-        tx.PutDocument(KeyMaterials.DocumentKind, account, KeyMaterials.DocumentId(keyId, material.Id), material.Wrapped);
+    public void Put(NewMaterial material) => material.Put(tx);
 
     public KmsAlias? FindAlias(string account, string name) =>
         tx.FindDocument(KeyStore.AliasKind, account, name) is { } document ? KmsCodec.ReadAlias(name, document) : null;

@@ -6,7 +6,7 @@ namespace Strongroom.Keys.Model;
 
 /// <summary>
 /// What keys need by themselves: new material when automatic rotation is due, and the end of those whose waiting period is over. Each is one transaction
-/// with its record, as a request's change is.
+/// with its record, as a request's change is. With the end of keys the root of trust begins a new epoch, so that older copies of the data do not hold them either.
 /// </summary>
 internal sealed class KeyUpkeep : IAsyncDisposable
 {
@@ -16,6 +16,7 @@ internal sealed class KeyUpkeep : IAsyncDisposable
 
     private readonly KeyStore keys;
     private readonly KeyMaterials materials;
+    private readonly RootEpochs epochs;
     private readonly KeyRecords records;
     private readonly TimeProvider time;
     private readonly ILogger log;
@@ -24,10 +25,11 @@ internal sealed class KeyUpkeep : IAsyncDisposable
     private ITimer? timer;
     private Task loop = Task.CompletedTask;
 
-    public KeyUpkeep(KeyStore keys, KeyMaterials materials, KeyRecords records, TimeProvider time, ILogger log)
+    public KeyUpkeep(KeyStore keys, KeyMaterials materials, RootEpochs epochs, KeyRecords records, TimeProvider time, ILogger log)
     {
         this.keys = keys;
         this.materials = materials;
+        this.epochs = epochs;
         this.records = records;
         this.time = time;
         this.log = log;
@@ -44,10 +46,20 @@ internal sealed class KeyUpkeep : IAsyncDisposable
     public async Task<(int Rotated, int Destroyed)> RunOnceAsync(CancellationToken cancellationToken)
     {
         var (rotated, destroyed, now) = (0, 0, time.GetUtcNow());
-        foreach (var key in keys.Snapshot.Accounts.Values.SelectMany(account => account.Keys.Values))
-        {
-            if (key.DeletionDate <= now && await DestroyAsync(key, cancellationToken)) destroyed++;
+        // What an unreachable root left half done is finished before anything else.
+        await epochs.CompleteAsync(cancellationToken);
+        foreach (var key in All())
             if (key is { State: KeyState.Enabled, Rotation: { } rotation } && rotation.Next <= now && await RotateAsync(key, cancellationToken)) rotated++;
+        if (All().Where(key => key.DeletionDate <= now).ToList() is { Count: > 0 } due)
+        {
+            // One epoch for all that are due: whatever its number of keys, moving to it is one transaction.
+            await epochs.RenewAsync(
+                async () =>
+                {
+                    foreach (var key in due)
+                        if (await DestroyAsync(key, cancellationToken)) destroyed++;
+                },
+                cancellationToken);
         }
         materials.ForgetUnusable(keys.Snapshot);
         return (rotated, destroyed);
@@ -63,16 +75,18 @@ internal sealed class KeyUpkeep : IAsyncDisposable
         wake.Dispose();
     }
 
+    private IEnumerable<KmsKey> All() => keys.Snapshot.Accounts.Values.SelectMany(account => account.Keys.Values);
+
     private async Task<bool> RotateAsync(KmsKey key, CancellationToken cancellationToken)
     {
-        var material = materials.Create(key.Account, key.Id);
+        using var material = materials.Create(key.Account, key.Id);
         return await ChangeAsync(
             key,
             "RotateKey",
             tx =>
             {
                 if (tx.FindKey(key.Account, key.Id) is not { State: KeyState.Enabled, Rotation: { } rotation } current || rotation.Next > time.GetUtcNow()) return false;
-                tx.PutMaterial(key.Account, key.Id, material);
+                tx.Put(material);
                 tx.Put(current with
                 {
                     Materials = [.. current.Materials, new MaterialInfo(material.Id, time.GetUtcNow(), RotationType)],

@@ -55,7 +55,8 @@ internal sealed class CreateKey(KmsInput inputs, KeyStore keys, KeyChanges chang
         var document = KeyPolicies.Read(input.Policy ?? KeyPolicies.Default(account));
         if (!document.IsSuccess) return document.Error;
         if (keys.Snapshot.Of(account).KeyIds.Count >= KeysPerAccountMax) return KmsErrors.LimitExceeded($"An account has at most {KeysPerAccountMax} keys.");
-        var (material, now) = (materials.Create(account, input.Id), time.GetUtcNow());
+        using var material = materials.Create(account, input.Id);
+        var now = time.GetUtcNow();
         var key = new KmsKey
         {
             Account = account,
@@ -80,7 +81,7 @@ internal sealed class CreateKey(KmsInput inputs, KeyStore keys, KeyChanges chang
                     if (!policy.IsSuccess) return policy.Error;
                     key = key with { Policy = policy.Value };
                 }
-                tx.PutMaterial(account, input.Id, material);
+                tx.Put(material);
                 tx.Put(key);
                 return key;
             },

@@ -34,14 +34,14 @@ internal sealed class RotateKeyOnDemand(KmsInput inputs, KeyUse use, KeyChanges 
         var key = use.FindOwn(granted);
         if (!key.IsSuccess) return key.Error;
         // Outside the writer's transaction: a root of trust may take its time.
-        var material = materials.Create(key.Value.Account, key.Value.Id);
+        using var material = materials.Create(key.Value.Account, key.Value.Id);
         var rotated = await changes.RunAsync(
             granted,
             tx =>
             {
                 var rotation = (tx.FindKey(key.Value.Account, key.Value.Id) is { } k ? KeyUse.Usable(k) : KmsErrors.NoSuchKey(key.Value.Arn)).Then(Allowed);
                 if (!rotation.IsSuccess) return rotation;
-                tx.PutMaterial(key.Value.Account, key.Value.Id, material);
+                tx.Put(material);
                 var next = rotation.Value with { Materials = [.. rotation.Value.Materials, new MaterialInfo(material.Id, time.GetUtcNow(), RotationType)] };
                 tx.Put(next);
                 return next;

@@ -122,9 +122,10 @@ public sealed class CommandTests
     {
         var (uri, stamp, payload) = (new Uri(url), DateTime.UtcNow.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture), Convert.ToHexStringLower(SHA256.HashData(body)));
         var canonical = $"{method}\n{uri.AbsolutePath}\n\nhost:{uri.Authority}\nx-amz-content-sha256:{payload}\nx-amz-date:{stamp}\n\nhost;x-amz-content-sha256;x-amz-date\n{payload}";
-        var scope = SigV4Signing.Scope(stamp[..8], "us-east-1", "s3");
+        var date = stamp.Split('T')[0];
+        var scope = SigV4Signing.Scope(date, "us-east-1", "s3");
         var (key, signature) = (new byte[SigV4Signing.Size], new byte[SigV4Signing.Size]);
-        SigV4Signing.DeriveKey(root.SecretAccessKey, stamp[..8], "us-east-1", "s3", key);
+        SigV4Signing.DeriveKey(root.SecretAccessKey, date, "us-east-1", "s3", key);
         SigV4Signing.SignRequest(key, stamp, scope, SHA256.HashData(Encoding.ASCII.GetBytes(canonical)), signature);
         using var request = new HttpRequestMessage(method, uri);
         if (body.Length > 0) request.Content = new ByteArrayContent(body);

@@ -34,14 +34,14 @@ internal sealed class RawConnection : IDisposable
     public static async Task<RawConnection> OpenAsync(string url)
     {
         var uri = new Uri(url);
-        var tcp = new TcpClient();
-        await tcp.ConnectAsync("127.0.0.1", uri.Port);
-        if (uri.Scheme == "http") return new(tcp, tcp.GetStream());
+        var client = new TcpClient();
+        await client.ConnectAsync("127.0.0.1", uri.Port);
+        if (uri.Scheme == "http") return new(client, client.GetStream());
 #pragma warning disable CA5359 // Which certificate is shown is tested elsewhere.
-        var tls = new SslStream(tcp.GetStream(), leaveInnerStreamOpen: false, (_, _, _, _) => true);
+        var tls = new SslStream(client.GetStream(), leaveInnerStreamOpen: false, (_, _, _, _) => true);
 #pragma warning restore CA5359
         await tls.AuthenticateAsClientAsync("localhost");
-        return new(tcp, tls);
+        return new(client, tls);
     }
 
     /// <summary>Sends a text, each of its characters one byte.</summary>

@@ -71,8 +71,7 @@ def a_vpc_endpoint_is_a_fact_of_the_listener():
         allowed = through.get_object(Bucket=name, Key="private")
         same(allowed["Body"].read(), b"x")
         denied = refused(403, "AccessDenied", outside.get_object, Bucket=name, Key="private")
-        records = {record["requestID"]: record for record in raw.records(last=50)}
-        yes, no = (records[answer["ResponseMetadata"]["RequestId"]] for answer in (allowed, denied))
+        (yes,), (no,) = (raw.recorded(answer["ResponseMetadata"]["RequestId"]) for answer in (allowed, denied))
         same((yes["vpcEndpointId"], yes.get("errorCode")), (vpce, None))
         same(("vpcEndpointId" in no, no["errorCode"]), (False, "AccessDenied"))
     finally:

@@ -391,14 +391,14 @@ def no_http_at_all():
         with raw.connect() as sock:
             sock.sendall(garbage)
             answer = read(sock).expect(400, code)
-        same([record["errorCode"] for record in seeded.recorded(answer.headers["x-amz-request-id"])], [code])
+        same([record["errorCode"] for record in raw.recorded(answer.headers["x-amz-request-id"])], [code])
 
 
 @check
 def headers_beyond_measure():
     answer = raw.send("GET", SEED, raw.sign("GET", SEED) + [(f"x-filler-{i}", "y" * 2000) for i in range(50)])
     answer.expect(400, "RequestHeaderSectionTooLarge")
-    same(len(seeded.recorded(answer.headers["x-amz-request-id"])), 1)
+    same(len(raw.recorded(answer.headers["x-amz-request-id"])), 1)
 
 
 @check

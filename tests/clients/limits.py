@@ -92,7 +92,7 @@ def key_with_a_nul():
         answer = raw.call("PUT", f"/{bucket}/a%00b", body=body).expect(400, "InvalidURI")
         same(answer.message, "Couldn't parse the specified URI.")
         same(answer.headers["Connection"], "close")
-        record, = seeded.recorded(answer.headers["x-amz-request-id"])
+        record, = raw.recorded(answer.headers["x-amz-request-id"])
         same((record["errorCode"], record["strongroom"]["requestUri"]), ("InvalidURI", f"/{bucket}/a%00b"))
     raw.call("HEAD", f"/{bucket}/a").expect(404)
 

@@ -53,7 +53,7 @@ internal sealed class RefusalResponder(IRequestHandler handler, TimeProvider tim
     /// A socket that is closed with bytes unread resets, and a reset may take the answer from the client that is still sending: those bytes are taken until
     /// nothing comes for a moment. See https://www.rfc-editor.org/rfc/rfc9112#section-9.6
     /// </summary>
-    private async Task LingerAsync(ConnectionContext connection, PipeReader input)
+    private static async Task LingerAsync(ConnectionContext connection, PipeReader input)
     {
         using var lingering = Bound(connection, LingerTimeout);
         for (var left = (long)LingerBytesMax; left > 0;)

@@ -10,6 +10,7 @@ import json
 import re
 import socket
 import ssl
+import time
 import urllib.parse
 
 from checks import required
@@ -53,6 +54,15 @@ class Raw:
         self.authority = f"{self.host}:{self.port}"
         self.key, self.secret = required("AWS_ACCESS_KEY_ID"), required("AWS_SECRET_ACCESS_KEY")
         self.region = required("AWS_DEFAULT_REGION")
+
+    def recorded(self, request_id):
+        """The audit records of one request: a read's or a denial's are durable a moment after its answer."""
+        for _ in range(100):
+            found = [record for record in self.records(50) if record["requestID"] == request_id]
+            if found:
+                return found
+            time.sleep(0.05)
+        return []
 
     def records(self, last):
         """The account's newest audit records."""

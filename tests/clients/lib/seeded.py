@@ -28,11 +28,6 @@ class Seeded:
         listing = self.raw.call("GET", f"/{self.bucket}?encoding-type=url&list-type=2{query}").expect(200).body.decode()
         return [urllib.parse.unquote_plus(html.unescape(part.split("</Key>")[0])) for part in listing.split("<Key>")[1:]]
 
-    def recorded(self, request_id):
-        """The audit records of one request, read as root of its account."""
-        found = self.raw.records(last=50)
-        return [record for record in found if record["requestID"] == request_id]
-
     def close(self):
         for key in self.keys():
             self.raw.call("DELETE", f"/{self.bucket}/" + urllib.parse.quote(key, safe="/-_.~"))

@@ -4,6 +4,7 @@
 After each check the server must still answer a proper request on a new connection.
 """
 import base64
+import concurrent.futures
 import datetime
 import hashlib
 import os
@@ -364,6 +365,17 @@ for name, extra in [("two Content-Length", [("Content-Length", "1"), ("Content-L
 def absolute_target_that_contradicts_the_host():
     pairs = raw.sign("GET", SEED)
     same(raw.send("GET", f"https://other.example{SEED}", pairs).status in (400, 403), True)
+
+
+@check
+def of_many_conditional_writes_one_is_done():
+    """Sixteen at once that each want to be the first; then sixteen that each want to follow the same one."""
+    def all_at_once(condition):
+        with concurrent.futures.ThreadPoolExecutor(16) as pool:
+            return sorted(a.status for a in pool.map(lambda i: raw.call("PUT", f"/{bucket}/contended", condition, b"%d" % i), range(16)))
+    same(all_at_once({"If-None-Match": "*"}), [200] + [412] * 15)
+    seen = raw.call("HEAD", f"/{bucket}/contended").headers["ETag"]
+    same(all_at_once({"If-Match": seen}).count(200), 1)
 
 
 @check

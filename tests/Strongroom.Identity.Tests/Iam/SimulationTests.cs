@@ -65,6 +65,34 @@ public sealed class SimulationTests
         Assert.Equal(["implicitDeny", "explicitDeny"], answer.All("EvalDecision"));
     }
 
+    [Theory]
+    [InlineData("""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*"}}""", "1:38-1:86")]
+    [InlineData("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}""", "1:38-1:87")]
+    [InlineData("""{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"s3:List*","Resource":"arn:aws:s3:::b/é"}, {"Effect":"Allow","Action":"s3:*","Resource":"*"}]}""", "1:105-1:156")]
+    [InlineData("{\n  \"Version\":\"2012-10-17\",\n  \"Statement\":{\n    \"Effect\":\"Allow\",\n    \"Action\":\"s3:*\",\n    \"Resource\":\"*\"\n  }\n}", "3:16-7:4")]
+    [InlineData("{\r\n  \"Statement\": [\r\n    {\r\n      \"Effect\": \"Allow\", \"Action\": \"s3:*\", \"Resource\": \"*\"\r\n    }\r\n  ]\r\n}", "2:17-5:6")]
+    public async Task A_matched_statement_is_told_by_its_place_as_in_AWSs_examples(string policy, string place)
+    {
+        await using var rig = await StsRig.StartAsync();
+        var answer = await rig.IamAsync(rig.Root, "SimulateCustomPolicy", ("PolicyInputList.member.1", policy), ("ActionNames.member.1", "s3:GetObject"));
+        Assert.Equal(["allowed"], answer.All("EvalDecision"));
+        var (lines, columns) = (answer.All("Line"), answer.All("Column"));
+        Assert.Equal(place, $"{lines[0]}:{columns[0]}-{lines[1]}:{columns[1]}");
+    }
+
+    [Fact]
+    public async Task All_statements_that_allow_are_told_and_only_those_that_deny_where_one_does()
+    {
+        await using var rig = await StsRig.StartAsync();
+        const string two = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"},{"Effect":"Allow","Action":"s3:Get*","Resource":"*"},{"Effect":"Allow","Action":"s3:Put*","Resource":"*"}]}""";
+        const string deny = """{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"s3:Put*","Resource":"*"}]}""";
+        var answer = await rig.IamAsync(
+            rig.Root, "SimulateCustomPolicy", ("PolicyInputList.member.1", two), ("PolicyInputList.member.2", deny), ("ActionNames.member.1", "s3:GetObject"),
+            ("ActionNames.member.2", "s3:PutObject"), ("ActionNames.member.3", "kms:Decrypt"));
+        Assert.Equal(["allowed", "explicitDeny", "implicitDeny"], answer.All("EvalDecision"));
+        Assert.Equal(["PolicyInputList.1", "PolicyInputList.1", "PolicyInputList.2"], answer.All("SourcePolicyId"));
+    }
+
     [Fact]
     public async Task Pages_of_decisions_join_to_the_whole()
     {

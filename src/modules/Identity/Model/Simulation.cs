@@ -51,8 +51,13 @@ internal sealed record SimulationInput(
 }
 
 /// <summary>One action on one resource.</summary>
+/// <param name="Matched">
+/// The statements that determine the decision: all that allow it or, where one denies it, those that deny alone. Spec:
+/// https://docs.aws.amazon.com/IAM/latest/APIReference/API_EvaluationResult.html
+/// </param>
 /// <param name="Boundary">Whether the permissions boundary allows it; null where there is none.</param>
-internal sealed record SimulationResult(string Action, string Resource, Decision Decision, bool? Boundary, ImmutableArray<string> Missing);
+internal sealed record SimulationResult(
+    string Action, string Resource, Decision Decision, IReadOnlyList<(AttachedPolicy Policy, int Index)> Matched, bool? Boundary, ImmutableArray<string> Missing);
 
 /// <summary>Asks the engine what it would decide; nothing is done and nobody's permission changes.</summary>
 internal static class Simulation
@@ -85,10 +90,13 @@ internal static class Simulation
         {
             w.Result.Open("member").Element("EvalActionName", result.Action).Element("EvalResourceName", result.Resource)
                 .Element("EvalDecision", result.Decision.IsAllowed ? "allowed" : result.Decision.IsExplicit ? "explicitDeny" : "implicitDeny").Open("MatchedStatements");
-            if (result.Decision.Policy is { } policy)
+            foreach (var (policy, index) in result.Matched)
             {
-                var (id, type) = source(policy);
-                w.Result.Open("member").Element("SourcePolicyId", id).Element("SourcePolicyType", type).Close("member");
+                var ((id, type), position) = (source(policy), StatementPosition.Find(policy.Document.Text, index));
+                w.Result.Open("member").Element("SourcePolicyId", id).Element("SourcePolicyType", type);
+                Write(w, "StartPosition", position.Start);
+                Write(w, "EndPosition", position.End);
+                w.Result.Close("member");
             }
             w.Result.Close("MatchedStatements").Texts("MissingContextValues", result.Missing);
             if (result.Boundary is { } bounded)
@@ -97,6 +105,9 @@ internal static class Simulation
         }
         w.Result.Close("EvaluationResults");
     }
+
+    private static void Write(QueryResponseWriter w, string name, TextPosition position) =>
+        w.Result.Open(name).Element("Line", position.Line).Element("Column", position.Column).Close(name);
 
     private static SimulationResult Decide(
         SimulationInput input, PrincipalFacts principal, PrincipalPolicies policies, AttachedPolicy? resourcePolicy, string action, string resource, ImmutableArray<string> missing)
@@ -119,7 +130,30 @@ internal static class Simulation
             var alone = new AccessRequest { Action = action, Resource = resource, Principal = principal, Policies = new PrincipalPolicies { Identity = [boundary] }, Context = input.Context };
             bounded = PolicyEvaluator.Decide(alone).IsAllowed;
         }
-        return new(action, resource, PolicyEvaluator.Decide(request), bounded, missing);
+        var explained = PolicyExplainer.Explain(request);
+        return new(action, resource, explained.Decision, Matched(explained, policies, resourcePolicy), bounded, missing);
+    }
+
+    private static List<(AttachedPolicy Policy, int Index)> Matched(Explanation explained, PrincipalPolicies policies, AttachedPolicy? resourcePolicy)
+    {
+        var matched = new List<(AttachedPolicy Policy, int Index)>();
+        var decision = explained.Decision;
+        if (!decision.IsAllowed && !decision.IsExplicit) return matched;
+        foreach (var layer in explained.Layers)
+        {
+            IReadOnlyList<AttachedPolicy> asked = layer.Layer switch
+            {
+                DecisionLayer.Resource when resourcePolicy is not null => [resourcePolicy],
+                DecisionLayer.Identity => policies.Identity,
+                // A boundary never allows.
+                DecisionLayer.Boundary when policies.Boundary is { } boundary && decision.IsExplicit => [boundary],
+                _ => [],
+            };
+            // A layer is explained policy by policy, in their order.
+            for (var i = 0; i < Math.Min(asked.Count, layer.Policies.Count); i++)
+                matched.AddRange(layer.Policies[i].Statements.Where(s => s.Matches && s.Effect == (decision.IsExplicit ? "Deny" : "Allow")).Select(s => (asked[i], s.Index)));
+        }
+        return matched;
     }
 
     /// <summary>The resources' policy, read as what they are: one bucket and what is in it, keys, or roles.</summary>

@@ -10,6 +10,9 @@ public interface IReadTransaction
     /// <summary>The bucket of that name, or null.</summary>
     BucketRow? FindBucket(string name);
 
+    /// <summary>True where the bucket of that name is still this one: what costs least of what a change may ask.</summary>
+    bool IsBucket(string name, long instance);
+
     /// <summary>Buckets of an account by name, after <paramref name="after"/> and with <paramref name="prefix"/>; at most <paramref name="max"/>.</summary>
     IReadOnlyList<BucketRow> ListBuckets(string account, string? prefix, string? after, int max);
 

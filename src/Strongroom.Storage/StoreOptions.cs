@@ -63,8 +63,11 @@ public sealed record StoreOptions
     /// <summary>Bytes of a page of a new database: a power of two from 512 to 65,536. An existing database keeps its own.</summary>
     public int PageBytes { get; init; } = 4096;
 
-    /// <summary>The write-ahead log is moved into the database whenever it has grown by this many bytes, 64 KiB to 16 GiB.</summary>
-    public long CheckpointBytes { get; init; } = 16L << 20;
+    /// <summary>
+    /// The write-ahead log is moved into the database whenever it has grown by this many bytes, 64 KiB to 16 GiB. A page that was written ten times
+    /// meanwhile is moved once: what is small moves the same pages again and again.
+    /// </summary>
+    public long CheckpointBytes { get; init; } = 64L << 20;
 
     /// <summary>Beyond this many bytes the writer itself finishes a checkpoint between two groups, so that the log starts over, 64 KiB to 64 GiB.</summary>
     public long WalBytesMax { get; init; } = 128L << 20;

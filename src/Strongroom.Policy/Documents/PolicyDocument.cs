@@ -6,7 +6,11 @@ namespace Strongroom.Policy;
 /// </summary>
 public sealed class PolicyDocument
 {
+    // Looking into an index costs as much as looking at so many statements.
+    private const int UnindexedMax = 4;
+
     private readonly PolicyStatement[] statements;
+    private StatementIndex? index;
 
     internal PolicyDocument(string text, PolicyKind kind, string version, string? id, PolicyStatement[] statements)
     {
@@ -52,6 +56,10 @@ public sealed class PolicyDocument
 
     /// <summary>Its statements, to go through without allocating.</summary>
     internal ReadOnlySpan<PolicyStatement> Compiled => statements;
+
+    /// <summary>Those of its statements that may match a resource, in order. The index is made when it is first asked: most policies are never decided on.</summary>
+    internal ReadOnlySpan<PolicyStatement> CompiledFor(string resource) =>
+        statements.Length <= UnindexedMax ? statements : (index ??= new StatementIndex(statements)).Of(resource);
 
     private static IEnumerable<ConditionKey> KeysOf(PolicyStatement statement) =>
         [.. statement.Conditions.SelectMany(condition => condition.VariableKeys.Prepend(condition.Key)), .. statement.Resources?.VariableKeys ?? []];

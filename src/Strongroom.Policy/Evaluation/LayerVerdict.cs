@@ -42,7 +42,7 @@ internal struct LayerVerdict
     private void Ask(AttachedPolicy policy, in AccessRequest request, ActionServices services)
     {
         if ((policy.Document.Services & services) == ActionServices.None) return;
-        foreach (var statement in policy.Document.Compiled)
+        foreach (var statement in policy.Document.CompiledFor(request.Resource))
         {
             if ((statement.Actions.Services & services) == ActionServices.None || (statement.IsAllow && Reach == PrincipalMatch.Direct)) continue;
             var match = statement.MatchPrincipal(request);

@@ -70,6 +70,19 @@ internal sealed class ResourceSet(PolicyText[] resources, bool isExcept)
     /// <summary>True for NotResource.</summary>
     public bool IsExcept => isExcept;
 
+    /// <summary>The heads that a resource must have one of to be in the set; null where it may have any.</summary>
+    public HashSet<string>? FindHeads()
+    {
+        if (isExcept) return null;
+        var heads = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var text in resources)
+        {
+            if (text.FindHead() is not { } head) return null;
+            heads.Add(head);
+        }
+        return heads;
+    }
+
     /// <summary>Whether a resource is in the set.</summary>
     public bool Contains(string resource, IConditionContext context)
     {

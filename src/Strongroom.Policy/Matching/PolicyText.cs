@@ -72,6 +72,15 @@ internal sealed class PolicyText
     /// <summary>The condition keys that its variables read.</summary>
     public IEnumerable<ConditionKey> Keys => variables.Select(variable => variable.Key);
 
+    /// <summary>What stands before the first "/" of every value that matches (see <see cref="StatementIndex"/>); null where that is not one text.</summary>
+    public string? FindHead()
+    {
+        if (rule != CaseRule.Exact) return null;
+        var slash = literal.IndexOf('/', StringComparison.Ordinal);
+        if (slash >= 0) return literal[..slash];
+        return shape == Shape.Exact ? literal : null;
+    }
+
     /// <summary>Compiles a text.</summary>
     /// <returns>Null where a variable in it is malformed.</returns>
     public static PolicyText? TryCompile(string source, WildcardRule wildcards, CaseRule rule, bool withVariables)

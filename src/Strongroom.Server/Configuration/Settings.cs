@@ -87,7 +87,7 @@ internal static class Settings
     public static readonly Setting<long> StorageSegmentBytesMax = new("storage.segmentBytesMax", "134217728", "bytes, 65536 to 17179869184",
         "The size at which a segment file takes nothing more.", Forms.Number(64 << 10, 16L << 30));
 
-    public static readonly Setting<long> StorageCheckpointBytes = new("storage.checkpointBytes", "16777216", "bytes, 65536 to 17179869184",
+    public static readonly Setting<long> StorageCheckpointBytes = new("storage.checkpointBytes", "67108864", "bytes, 65536 to 17179869184",
         "The growth of the database's log after which it is moved into the database.", Forms.Number(64 << 10, 16L << 30));
 
     public static readonly Setting<long> StorageMaintenanceSeconds = new("storage.maintenanceSeconds", "60", "seconds, 1 to 86400",

@@ -9,7 +9,12 @@ internal sealed class Database : IDisposable
     private const int ConfigNoCheckpointOnClose = 1006;
     private readonly List<Statement> statements = [];
 
-    static Database() => Batteries_V2.Init();
+    static Database()
+    {
+        Batteries_V2.Init();
+        // Nobody asks how much memory the library has: keeping count takes a lock of the whole process with each allocation.
+        _ = raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0);
+    }
 
     public Database(string path)
     {

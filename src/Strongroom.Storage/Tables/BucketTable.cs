@@ -8,6 +8,7 @@ internal sealed class BucketTable(Database database)
     private const string Columns = "instance, account, name, region, created_ms, versioning";
 
     private readonly Statement find = database.Statement($"select {Columns} from buckets where name = ?1");
+    private readonly Statement findInstance = database.Statement("select instance from buckets where name = ?1");
     private readonly Statement list = database.Statement(
         $"select {Columns} from buckets where account = ?1 and name > ?2 and name >= ?3 and name < ?4 order by name limit ?5");
     private readonly Statement count = database.Statement("select count(*) from buckets where account = ?1");
@@ -32,6 +33,9 @@ internal sealed class BucketTable(Database database)
     private readonly Statement deleteDocuments = database.Statement("delete from bucket_configurations where bucket = ?1");
 
     public BucketRow? Find(string name) => find.Bind(1, name).One(Map);
+
+    /// <summary>The instance of the bucket of that name, out of the index alone; null where there is none.</summary>
+    public long? FindInstance(string name) => findInstance.Bind(1, name).Number();
 
     public IReadOnlyList<BucketRow> List(string account, string? prefix, string? after, int max) =>
         // Names are lower-case ASCII, so that '~' is above all of them and stands for the end of a prefix.

@@ -15,6 +15,8 @@ internal abstract class ReadTransaction : IReadTransaction
 
     public BucketRow? FindBucket(string name) => Session.Buckets.Find(name);
 
+    public bool IsBucket(string name, long instance) => Session.Buckets.FindInstance(name) == instance;
+
     public IReadOnlyList<BucketRow> ListBuckets(string account, string? prefix, string? after, int max) =>
         Session.Buckets.List(account, prefix, after, max);
 

@@ -81,7 +81,8 @@ internal sealed class WriteTransaction(Session session, Reading.ObjectCache cach
         var live = Session.Objects.Find(row.Bucket, row.Key);
         var top = live ?? Session.Versions.Newest(row.Bucket, row.Key);
         var order = top is null ? 1 : top.Order + 1;
-        if (row.VersionId is null) live = RemoveNullVersion(row, live);
+        // Where nothing has the key there is no null version to look for.
+        if (row.VersionId is null && top is not null) live = RemoveNullVersion(row, live);
         if (live is not null) Session.Versions.Insert(live.Row, live.Order);
         if (row.IsMarker)
         {

@@ -101,6 +101,36 @@ internal sealed record Account
 
     public string ArnOf(OidcProvider provider) => Arn.OfIdentity(Id, "oidc-provider/" + provider.Url);
 
+    /// <summary>
+    /// The account with users that it does not have yet: as if each had been added alone, without the copies that each of those would leave behind.
+    /// </summary>
+    public Account WithAll(IEnumerable<User> users)
+    {
+        var (all, names) = (Users.ToBuilder(), NamesById.ToBuilder());
+        Dictionary<string, List<string>> attached = [], boundaries = [], members = [];
+        foreach (var user in users)
+        {
+            var key = Key(user.Name);
+            all.Add(key, user);
+            names.Add(user.Id, key);
+            foreach (var arn in user.Attached) AddTo(attached, arn, key);
+            if (user.Boundary is { } boundary) AddTo(boundaries, boundary, key);
+            foreach (var group in user.Groups) AddTo(members, group, key);
+        }
+        var account = this with { Users = all.ToImmutable(), NamesById = names.ToImmutable() };
+        foreach (var (arn, keys) in attached) account = account.Use(arn, use => use with { Users = use.Users.Union(keys) });
+        foreach (var (arn, keys) in boundaries) account = account.Use(arn, use => use with { BoundaryOfUsers = use.BoundaryOfUsers.Union(keys) });
+        foreach (var (group, keys) in members)
+            account = account with { Members = account.Members.SetItem(group, (account.Members.GetValueOrDefault(group) ?? NoNames).Union(keys)) };
+        return account;
+
+        static void AddTo(Dictionary<string, List<string>> lists, string name, string key)
+        {
+            if (!lists.TryGetValue(name, out var keys)) lists.Add(name, keys = []);
+            keys.Add(key);
+        }
+    }
+
     /// <summary>The account with <paramref name="after"/> in place of <paramref name="before"/>; either may be null.</summary>
     public Account With(User? before, User? after)
     {

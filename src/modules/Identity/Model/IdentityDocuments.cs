@@ -31,7 +31,7 @@ internal sealed class IdentityDocuments(ISecretSealer sealer)
         foreach (var (id, document) in All(tx, AccountKind, NoAccount))
         {
             var account = new Account { Id = AccountId.Parse(id), Record = JsonSerializer.Deserialize(document, IdentityJson.Default.AccountRecord)! };
-            foreach (var (_, user) in All(tx, UserKind, id)) account = account.With(null, JsonSerializer.Deserialize(user, IdentityJson.Default.User)!);
+            account = account.WithAll(All(tx, UserKind, id).Select(user => JsonSerializer.Deserialize(user.Value, IdentityJson.Default.User)!));
             foreach (var (_, group) in All(tx, GroupKind, id)) account = account.With(null, JsonSerializer.Deserialize(group, IdentityJson.Default.Group)!);
             foreach (var (_, role) in All(tx, RoleKind, id)) account = account.With(null, JsonSerializer.Deserialize(role, IdentityJson.Default.Role)!);
             foreach (var (_, policy) in All(tx, PolicyKind, id)) account = account.With(null, JsonSerializer.Deserialize(policy, IdentityJson.Default.ManagedPolicy)!);

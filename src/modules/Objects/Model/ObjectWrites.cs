@@ -96,7 +96,7 @@ internal sealed class ObjectWrites(
             granted,
             tx =>
             {
-                if (tx.FindBucket(target.Bucket.Value)?.Instance != bucket.Instance) return S3Errors.NoSuchBucket(target.Bucket.Value);
+                if (!tx.IsBucket(target.Bucket.Value, bucket.Instance)) return S3Errors.NoSuchBucket(target.Bucket.Value);
                 // What may be public, and whose the object is, may have changed while the body came in.
                 if (buckets.FindAccess(tx, target.Bucket.Value) is not { } latest) return S3Errors.NoSuchBucket(target.Bucket.Value);
                 if (!ReferenceEquals(latest, access))

@@ -25,6 +25,7 @@ public sealed class Changes(IStore store, AccessGate gate, IAuditSink sink, Time
                         tx.Rollback();
                         return new(default, IsStale: true);
                     }
+                    foreach (var further in standing.Call.Further) tx.AddRecord(sink.Seal(further));
                     var result = change(tx);
                     if (!result.IsSuccess) tx.Rollback();
                     return new(result, IsStale: false);
@@ -34,6 +35,7 @@ public sealed class Changes(IStore store, AccessGate gate, IAuditSink sink, Time
             if (!outcome.IsStale)
             {
                 standing.Call.IsRecorded = true;
+                standing.Call.Further.Clear();
                 return outcome.Result;
             }
             var again = gate.DecideAgain(standing);

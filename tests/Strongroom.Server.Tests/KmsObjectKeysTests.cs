@@ -6,6 +6,7 @@ using Strongroom.Keys.Tests.Kms;
 using Strongroom.Objects;
 using Strongroom.Runtime;
 using Strongroom.Server.Adapters;
+using Xunit;
 
 namespace Strongroom.Server.Tests;
 
@@ -194,7 +195,7 @@ public sealed class KmsObjectKeysTests : IAsyncLifetime
     {
         var (wrapped, _) = await NewAsync(Use(isShared: false));
         var account = KmsRig.Account.Value;
-        var (id, document) = Assert.Single(rig.Folder.Store.Read(tx => tx.ListDocuments(KeyMaterials.DocumentKind, account, null, 10)).Where(d => d.Key.StartsWith(key, StringComparison.Ordinal)));
+        var (id, document) = Assert.Single(rig.Folder.Store.Read(tx => tx.ListDocuments(KeyMaterials.DocumentKind, account, null, 10)), d => d.Key.StartsWith(key, StringComparison.Ordinal));
         document[^1] ^= 1;
         await rig.Folder.Store.WriteAsync<object?>(
             tx =>

@@ -139,7 +139,7 @@ internal sealed class Composition : IRequestHandler, IAsyncDisposable
         kms.Start();
         var shared = Keep(new SharedKeyCache(time));
         kms.KmsKeys.WhenChanged(shared.Forget);
-        var objectKeys = new KmsObjectKeys(kms.KmsKeys, shared, new KmsUseRecords(store, trail.Sink, time));
+        var objectKeys = new KmsObjectKeys(kms.KmsKeys, shared, new KmsUseRecords(store, trail.Sink, time), Keep(new KmsUseMetrics()));
         var objects = new ObjectsModule(new ObjectsPorts(
             store, access, gate, changes, new RingDataKeys(Keys), objectKeys, identities, names, time, random, logs));
         var iam = new IdentityModule(new IdentityPorts(identities, changes, random, time));

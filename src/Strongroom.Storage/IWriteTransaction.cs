@@ -15,6 +15,9 @@ public interface IWriteTransaction : IReadTransaction
     /// </summary>
     void OnCommitted(Action action);
 
+    /// <summary>Adds a record beside the change's own, before it; like that one it is committed with the change, and also where the change was undone.</summary>
+    void AddRecord(OutboxRow record);
+
     /// <summary>
     /// Makes a finished blob part of this change and tells its place, for <see cref="ObjectDetail.Body"/> or <see cref="PartRow.Body"/>. A blob that no
     /// change adopts is a leftover that the sweep collects.

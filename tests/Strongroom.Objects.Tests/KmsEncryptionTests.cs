@@ -75,6 +75,9 @@ public sealed class KmsEncryptionTests : IAsyncLifetime
         Assert.Equal("AccessDenied", (await s3.SendAsAsync(reader, "CreateMultipartUpload", "POST", "/photos/k?uploads", null, UnderKey)).Code);
         Assert.Equal("AccessDenied", (await s3.SendAsAsync(reader, "CopyObject", "PUT", "/photos/copy", null, ("x-amz-copy-source", "photos/k"))).Code);
         Assert.Empty(s3.KmsKeys.Uses);
+        Assert.Equal(
+            [$"Decrypt {KeyArn} {ObjectArn} AccessDenied", $"GenerateDataKey {KeyArn} {ObjectArn} AccessDenied", $"GenerateDataKey {KeyArn} {ObjectArn} AccessDenied", $"Decrypt {KeyArn} {ObjectArn} AccessDenied"],
+            s3.KmsKeys.Denials);
 
         var both = s3.Principals.User("both", TestS3.Account, Documents.AllS3, Documents.Identity("Allow", "\"kms:Decrypt\""));
         Assert.Equal("v", (await s3.SendAsAsync(both, "GetObject", "GET", "/photos/k")).Ok().Text);

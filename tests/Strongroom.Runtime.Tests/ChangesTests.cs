@@ -39,6 +39,20 @@ public sealed class ChangesTests
         Assert.Equal(("PreconditionFailed", 412), (rig.Sink.Last!.ErrorCode, rig.Sink.Last.Status));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_other_services_did_for_it_is_committed_with_it_once(bool isDone)
+    {
+        await using var rig = await Rig.StartAsync();
+        var granted = Granted(rig);
+        granted.Call.Further.Add(new Audit.AuditEvent { EventName = "GenerateDataKey" });
+        rig.Epoch.Advance();
+        await rig.Changes.ChangeAsync<string, string>(granted, tx => isDone ? Put(tx, "done") : new ServiceError("PreconditionFailed", "No.", 412), CancellationToken.None);
+        Assert.Equal(2, rig.Records);
+        Assert.Empty(granted.Call.Further);
+    }
+
     [Fact]
     public async Task What_was_decided_on_an_older_snapshot_is_decided_again()
     {

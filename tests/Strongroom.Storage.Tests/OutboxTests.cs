@@ -20,6 +20,23 @@ public class OutboxTests
     }
 
     [Fact]
+    public async Task A_change_may_have_further_records_which_go_before_its_own_and_stay_where_it_is_undone()
+    {
+        await using var test = await TestStore.OpenAsync();
+        await test.WriteAsync(tx => Further(tx, "a", isUndone: false), TestStore.Record);
+        await test.WriteAsync(tx => Further(tx, "b", isUndone: true), TestStore.Record);
+        await test.WriteAsync(_ => "c", TestStore.Record);
+        Assert.Equal(["further a", "a", "further b", "b", "c"], WriterTests.Records(test));
+
+        static string Further(IWriteTransaction tx, string name, bool isUndone)
+        {
+            tx.AddRecord(TestStore.Record("further " + name));
+            if (isUndone) tx.Rollback();
+            return name;
+        }
+    }
+
+    [Fact]
     public async Task A_row_comes_back_as_it_was_given()
     {
         await using var test = await TestStore.OpenAsync();

@@ -162,6 +162,51 @@ internal static class Samples
         Kind = CallerKind.Service, Account = default, Arn = "", PrincipalId = "", CanonicalId = "", Service = "cloudtrail.amazonaws.com",
     });
 
+    /// <summary>A use of a key by S3, with names in the encryption context that have dots.</summary>
+    public static AuditEvent KmsForS3()
+    {
+        var audit = Kms("Decrypt", isReadOnly: true);
+        (audit.SourceIpAddress, audit.UserAgent) = ("s3.amazonaws.com", "s3.amazonaws.com");
+        audit.RequestParameters.Add(new("keyId", KeyArn));
+        audit.RequestParameters.Add(new("encryptionAlgorithm", "SYMMETRIC_DEFAULT"));
+        audit.RequestParameters.Add(new("encryptionContext.team.name", "x"));
+        audit.RequestParameters.Add(new("encryptionContext.aws:s3:arn", "arn:aws:s3:::photos/k"));
+        return audit;
+    }
+
+    public static AuditEvent KmsCreateGrant()
+    {
+        var audit = Kms("CreateGrant", isReadOnly: false);
+        audit.RequestParameters.Add(new("keyId", KeyArn));
+        audit.RequestParameters.Add(new("operations", "Decrypt"));
+        audit.RequestParameters.Add(new("operations", "Encrypt"));
+        audit.RequestParameters.Add(new("constraints.encryptionContextSubset.dept", "finance"));
+        return audit;
+    }
+
+    /// <summary>What KMS did by itself.</summary>
+    public static AuditEvent KmsDeleteKey()
+    {
+        var audit = Kms("DeleteKey", isReadOnly: false);
+        audit.Caller = new Caller { Kind = CallerKind.Service, Account = default, Arn = "", PrincipalId = "kms.amazonaws.com", CanonicalId = "", Service = "kms.amazonaws.com" };
+        (audit.SourceIpAddress, audit.UserAgent) = ("AWS Internal", "AWS Internal");
+        audit.RequestParameters.Add(new("keyId", "1234abcd-12ab-34cd-56ef-1234567890ab"));
+        return audit;
+    }
+
+    private const string KeyArn = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+
+    private static AuditEvent Kms(string name, bool isReadOnly)
+    {
+        var audit = new AuditEvent
+        {
+            EventId = new Guid("6f1d6dd0-52b5-4b0c-9c52-1a2b3c4d5e6f"), RequestId = "79104EXAMPLEB723", TimeMs = 1_795_305_600_999, EventSource = "kms.amazonaws.com", EventName = name,
+            Region = "us-east-1", Class = AuditClass.Management, IsReadOnly = isReadOnly, Caller = Root, RecipientAccount = Account, Status = 200,
+        };
+        audit.Resources.Add(new("AWS::KMS::Key", KeyArn, Account));
+        return audit;
+    }
+
     private static DateTimeOffset Issued { get; } = DateTimeOffset.FromUnixTimeMilliseconds(1_795_300_000_000);
 
     private static SessionFacts Session(string type) => new()
@@ -186,6 +231,7 @@ internal static class Samples
         ["put-object"] = PutObject(), ["list-objects"] = ListObjects(), ["create-bucket"] = CreateBucket(), ["put-bucket-cors"] = PutBucketCors(),
         ["delete-objects"] = DeleteObjects(), ["anonymous-denied"] = AnonymousDenied(), ["wrong-signature"] = WrongSignature(),
         ["read-audit-records"] = ReadAuditRecords(), ["as-user"] = AsUser(), ["as-role"] = AsRole(), ["as-federated-user"] = AsFederatedUser(),
-        ["as-web-identity"] = AsWebIdentity(), ["as-service"] = AsService(),
+        ["as-web-identity"] = AsWebIdentity(), ["as-service"] = AsService(), ["kms-for-s3"] = KmsForS3(), ["kms-create-grant"] = KmsCreateGrant(),
+        ["kms-delete-key"] = KmsDeleteKey(),
     };
 }

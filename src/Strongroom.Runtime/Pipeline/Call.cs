@@ -63,6 +63,12 @@ public sealed class Call : IDisposable
     /// <summary>The stored state that the decision rested on, beyond what <see cref="AccessEpoch"/> counts; null where it rested on none.</summary>
     public ISeenState? Seen { get; set; }
 
+    /// <summary>
+    /// Records of what other services did for this request, such as the use of a key. They are committed with its change; where it comes to none they are
+    /// queued before its own record.
+    /// </summary>
+    public IList<AuditEvent> Further { get; } = [];
+
     /// <summary>True once a record of this request has been committed with its change.</summary>
     public bool IsRecorded { get; internal set; }
 

@@ -31,6 +31,7 @@ public sealed class Changes(IStore store, AccessGate gate, IAuditSink sink, Time
                         tx.Rollback();
                         return new(default, IsStale: true);
                     }
+                    foreach (var further in standing.Call.Further) tx.AddRecord(sink.Seal(further));
                     var result = change(tx, standing);
                     if (!result.IsSuccess) tx.Rollback();
                     return new(result, IsStale: false);
@@ -40,6 +41,7 @@ public sealed class Changes(IStore store, AccessGate gate, IAuditSink sink, Time
             if (!outcome.IsStale)
             {
                 standing.Call.IsRecorded = true;
+                standing.Call.Further.Clear();
                 return outcome.Result;
             }
             var again = gate.DecideAgain(standing);

@@ -336,6 +336,7 @@ public sealed class RequestPipeline(PipelineOptions options, PipelineParts parts
         try
         {
             // The record is not the client's to cancel.
+            foreach (var further in call.Further) await parts.Store.AppendAsync(parts.Sink.Seal(further), durable: false, CancellationToken.None);
             await parts.Store.AppendAsync(parts.Sink.Seal(call.Audit), durable, CancellationToken.None);
             return null;
         }

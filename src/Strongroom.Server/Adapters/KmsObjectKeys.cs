@@ -11,7 +11,7 @@ namespace Strongroom.Server.Adapters;
 /// Objects' keys under KMS keys. What is shared by a bucket's objects is unwrapped once an hour; whether the KMS key can be used is asked with every use all the
 /// same, so a key that is disabled locks its objects at once.
 /// </summary>
-internal sealed class KmsObjectKeys(KmsKeys keys, SharedKeyCache shared, KmsUseRecords records) : IKmsDataKeys
+internal sealed class KmsObjectKeys(KmsKeys keys, SharedKeyCache shared, KmsUseRecords records, KmsUseMetrics metrics) : IKmsDataKeys
 {
     private const string CodePrefix = "KMS.";
 
@@ -42,6 +42,10 @@ internal sealed class KmsObjectKeys(KmsKeys keys, SharedKeyCache shared, KmsUseR
         return Told(opened.Error);
     }
 
+    /// <inheritdoc/>
+    public ValueTask NoteDeniedAsync(Call call, string operation, KmsUse use, ServiceError error, CancellationToken cancellationToken) =>
+        records.NoteAsync(call, operation, use, error, cancellationToken);
+
     private static ServiceError Told(ServiceError error) => new(CodePrefix + error.Code, error.Message, error.Status);
 
     private Result<byte[]> NewKey(KmsUse use, Span<byte> key)
@@ -49,7 +53,13 @@ internal sealed class KmsObjectKeys(KmsKeys keys, SharedKeyCache shared, KmsUseR
         if (keys.Usable(use.KeyArn) is { IsSuccess: false } unusable) return unusable.Error;
         var context = EncryptionContext.Of(use.Context);
         if (!context.IsSuccess) return context.Error;
-        if (use.IsShared && shared.FindCurrent(use.KeyArn, context.Value, key) is { } current) return current;
+        if (use.IsShared)
+        {
+            var current = shared.FindCurrent(use.KeyArn, context.Value, key);
+            metrics.Asked(isHit: current is not null);
+            if (current is not null) return current;
+        }
+        metrics.Used("GenerateDataKey");
         var made = keys.GenerateDataKey(use.KeyArn, context.Value);
         if (!made.IsSuccess) return made.Error;
         try
@@ -69,7 +79,13 @@ internal sealed class KmsObjectKeys(KmsKeys keys, SharedKeyCache shared, KmsUseR
         if (keys.Usable(use.KeyArn) is { IsSuccess: false } unusable) return unusable.Error;
         var context = EncryptionContext.Of(use.Context);
         if (!context.IsSuccess) return context.Error;
-        if (use.IsShared && shared.TryOpen(use.KeyArn, context.Value, wrapped, key)) return Nothing.Instance;
+        if (use.IsShared)
+        {
+            var isHit = shared.TryOpen(use.KeyArn, context.Value, wrapped, key);
+            metrics.Asked(isHit);
+            if (isHit) return Nothing.Instance;
+        }
+        metrics.Used("Decrypt");
         var opened = keys.Decrypt(use.KeyArn, context.Value, wrapped);
         if (!opened.IsSuccess) return opened.Error;
         try

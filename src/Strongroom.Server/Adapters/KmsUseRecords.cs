@@ -7,8 +7,8 @@ using Strongroom.Storage;
 namespace Strongroom.Server.Adapters;
 
 /// <summary>
-/// KMS's records of the keys that S3 uses for its callers: queued with each use, before what was done with the key is answered. With a bucket key it is one for
-/// each requester, key and hour. Spec: https://docs.aws.amazon.com/kms/latest/developerguide/services-s3.html
+/// KMS's records of the keys that S3 uses for its callers, or was refused. That of a change is committed with it; that of a read is queued with the use, before
+/// what was done with the key is answered. With a bucket key it is one for each requester, key and hour. Spec: https://docs.aws.amazon.com/kms/latest/developerguide/services-s3.html
 /// </summary>
 internal sealed class KmsUseRecords(IStore store, IAuditSink sink, TimeProvider time)
 {
@@ -24,7 +24,9 @@ internal sealed class KmsUseRecords(IStore store, IAuditSink sink, TimeProvider 
     {
         var now = time.GetUtcNow();
         if (use.IsShared && error is null && IsNoted((call.Caller.Arn, use.KeyArn, eventName), now.ToUnixTimeSeconds() / 3600)) return;
-        await store.AppendAsync(sink.Seal(Event(call, eventName, use, error, now)), durable: false, cancellationToken);
+        var audit = Event(call, eventName, use, error, now);
+        if (call.Operation is { Info.IsReadOnly: false }) call.Further.Add(audit);
+        else await store.AppendAsync(sink.Seal(audit), durable: false, cancellationToken);
     }
 
     private bool IsNoted((string Requester, string KeyArn, string EventName) name, long hour)

@@ -9,6 +9,7 @@ internal sealed class WriteTransaction(Session session, Reading.ObjectCache cach
     private readonly BlobOwnership blobs = new(session);
     private readonly List<int> changing = [];
     private readonly List<Action> committed = [];
+    private readonly List<OutboxRow> records = [];
     private int committedBefore;
 
     public bool IsRolledBack { get; private set; }
@@ -22,6 +23,9 @@ internal sealed class WriteTransaction(Session session, Reading.ObjectCache cach
         }
     }
 
+    /// <summary>The records that the change has beside its own.</summary>
+    public IReadOnlyList<OutboxRow> Records => records;
+
     /// <summary>What is to be done once the group is durable.</summary>
     public Effects Effects => blobs.Effects;
 
@@ -30,6 +34,7 @@ internal sealed class WriteTransaction(Session session, Reading.ObjectCache cach
         IsOver = false;
         IsRolledBack = false;
         committedBefore = committed.Count;
+        records.Clear();
         blobs.BeginChange();
     }
 
@@ -56,6 +61,12 @@ internal sealed class WriteTransaction(Session session, Reading.ObjectCache cach
     {
         ThrowIfOver();
         committed.Add(action);
+    }
+
+    public void AddRecord(OutboxRow record)
+    {
+        ThrowIfOver();
+        records.Add(record);
     }
 
     public BlobRef Adopt(StoredBlob blob) => blobs.Adopt(blob);

@@ -8,7 +8,7 @@ namespace Strongroom.Storage.Writing;
 /// <summary>
 /// The one writer: a thread that takes what waits, up to a group, and commits it as one transaction.
 /// 1. Wait until something is there; take it at once, for a lone change waits for no company.
-/// 2. Run each change in a savepoint, so that one that fails undoes itself alone; add its record outside of the savepoint.
+/// 2. Run each change in a savepoint, so that one that fails undoes itself alone; add its records outside of the savepoint.
 /// 3. Add the records of no change. Reserve instance ids if they run low.
 /// 4. Commit, which makes the log durable. Where that fails the disk's state is unknown: stop for good. A full disk is known: go on.
 /// 5. Advance the clock, hand on what is now unowned, answer the callers, wake the outbox's readers.
@@ -235,6 +235,7 @@ internal sealed class Writer : IDisposable
             transaction.UndoChange();
         }
         savepoints.Close.Run();
+        foreach (var further in transaction.Records) session.Outbox.Insert(++sequence, further);
         if (record is not null) session.Outbox.Insert(++sequence, record);
     }
 

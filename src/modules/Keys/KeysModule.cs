@@ -40,7 +40,7 @@ public sealed class KeysModule : IAsyncDisposable
         Upkeep = new KeyUpkeep(keys, materials, ports.Epochs, records, ports.Time, ports.Log);
         var tokens = new GrantTokens(ports.Ring);
         var inputs = new KmsInput(keys.Region, tokens);
-        var cipher = new KeyCipher(materials, ports.Random);
+        var cipher = new KeyCipher(materials, ports.Random, ports.Log);
         var dataKeys = new DataKeys(cipher, ports.Random);
         var policies = new KeyPolicies(ports.Gate, ports.Principals);
         var use = new KeyUse(keys);

@@ -251,7 +251,7 @@ internal sealed record KmsAnswer(ServiceError? Error, JsonObject Body, AuditEven
 
     public KmsAnswer Ok()
     {
-        Assert.True(Error is null, $"{Error?.Code}: {Error?.Message}");
+        Xunit.Assert.True(Error is null, $"{Error?.Code}: {Error?.Message}");
         return this;
     }
 
@@ -261,7 +261,7 @@ internal sealed record KmsAnswer(ServiceError? Error, JsonObject Body, AuditEven
 
     public void Refused(string code, string? message = null)
     {
-        Assert.Equal((code, message), (Code, message is null ? null : Error!.Message));
+        Xunit.Assert.Equal((code, message), (Code, message is null ? null : Error!.Message));
     }
 }
 

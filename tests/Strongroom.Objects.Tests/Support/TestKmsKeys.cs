@@ -19,6 +19,9 @@ internal sealed class TestKmsKeys : IKmsDataKeys, IResourceDirectory, IDisposabl
     /// <summary>Every use, in order: "GenerateDataKey ARN name=value".</summary>
     public ConcurrentQueue<string> Uses { get; } = [];
 
+    /// <summary>Every use that the gate refused, in order: "Decrypt ARN name=value AccessDenied".</summary>
+    public ConcurrentQueue<string> Denials { get; } = [];
+
     /// <summary>What every use answers; null where keys work.</summary>
     public ServiceError? Fault { get; set; }
 
@@ -48,6 +51,12 @@ internal sealed class TestKmsKeys : IKmsDataKeys, IResourceDirectory, IDisposabl
         if (Fault is { } fault) return new(fault);
         KeyWrap.Unwrap(kek, wrapped.Span, Encoding.UTF8.GetBytes(Text(use)), key.Span);
         return new(Nothing.Instance);
+    }
+
+    public ValueTask NoteDeniedAsync(Call call, string operation, KmsUse use, ServiceError error, CancellationToken cancellationToken)
+    {
+        Denials.Enqueue($"{operation} {Text(use)} {error.Code}");
+        return ValueTask.CompletedTask;
     }
 
     public ResourceFacts? Find(Demand demand, Call call) =>

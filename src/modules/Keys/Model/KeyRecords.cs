@@ -8,6 +8,7 @@ namespace Strongroom.Keys.Model;
 internal sealed class KeyRecords(IAuditSink sink, string region, TimeProvider time)
 {
     private const string Source = "kms.amazonaws.com";
+    private const string Internal = "AWS Internal";
 
     /// <summary>A record of a change of a key.</summary>
     /// <param name="key">The key.</param>
@@ -24,8 +25,8 @@ internal sealed class KeyRecords(IAuditSink sink, string region, TimeProvider ti
             Region = region,
             Class = AuditClass.Management,
             Caller = new Caller { Kind = CallerKind.Service, Account = default, Arn = "", PrincipalId = Source, CanonicalId = "", Service = Source },
-            SourceIpAddress = Source,
-            UserAgent = Source,
+            SourceIpAddress = Internal,
+            UserAgent = Internal,
             RecipientAccount = key.Account,
         };
         audit.RequestParameters.Add(new("keyId", key.Id));

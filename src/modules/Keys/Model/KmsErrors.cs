@@ -53,6 +53,9 @@ internal static class KmsErrors
 
     public static ServiceError NotPendingDeletion(string arn) => Of("KMSInvalidStateException", $"{arn} is not pending deletion.");
 
+    /// <summary>The key is there and usable, and its material does not open: the operator's log says which.</summary>
+    public static ServiceError Unavailable { get; } = new("KeyUnavailableException", "The request was rejected because the specified KMS key was not available. You can retry the request.", 500);
+
     public static ServiceError LimitExceeded(string message) => Of("LimitExceededException", message);
 
     public static ServiceError Unsupported(string message) => Of("UnsupportedOperationException", message);

@@ -45,7 +45,11 @@ internal sealed class KmsAccess(AccessGate gate, IKmsDataKeys keys)
         var chosen = new KmsEncryption(found.Value, asked.BucketKey ?? byDefault.IsBucketKeyEnabled, asked.Context, []);
         var use = chosen.UseFor(BucketName.Parse(bucket.Row.Name), key);
         var further = gate.DecideFurther(granted, [KmsEncryption.DemandOf("kms:GenerateDataKey", use)]);
-        if (!further.IsSuccess) return further.Error;
+        if (!further.IsSuccess)
+        {
+            await keys.NoteDeniedAsync(call, "GenerateDataKey", use, further.Error, cancellationToken);
+            return further.Error;
+        }
         var wrapped = await keys.NewKeyAsync(call, use, secondKey, cancellationToken);
         return wrapped.Then<ChosenEncryption<TInput>>(w => new ChosenEncryption<TInput>(further.Value, new(chosen with { WrappedKey = w }, null)));
     }
@@ -74,9 +78,14 @@ internal sealed class KmsAccess(AccessGate gate, IKmsDataKeys keys)
         where TInput : class
     {
         if (Fault(granted.Call) is { } fault) return fault;
-        var further = gate.DecideFurther(granted, [kms.DecryptDemand(bucket, key)]);
-        if (!further.IsSuccess) return further.Error;
-        var opened = await keys.OpenKeyAsync(granted.Call, kms.UseFor(bucket, key), kms.WrappedKey, kmsKey, cancellationToken);
+        var use = kms.UseFor(bucket, key);
+        var further = gate.DecideFurther(granted, [KmsEncryption.DemandOf("kms:Decrypt", use)]);
+        if (!further.IsSuccess)
+        {
+            await keys.NoteDeniedAsync(granted.Call, "Decrypt", use, further.Error, cancellationToken);
+            return further.Error;
+        }
+        var opened = await keys.OpenKeyAsync(granted.Call, use, kms.WrappedKey, kmsKey, cancellationToken);
         return opened.IsSuccess ? further.Value : opened.Error;
     }
 

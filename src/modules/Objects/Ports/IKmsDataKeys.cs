@@ -11,7 +11,8 @@ public sealed record KmsUse(string KeyArn, IReadOnlyList<KeyValuePair<string, st
 
 /// <summary>
 /// Makes and opens the keys that KMS keys wrap. Whether the caller may use the key is the gate's to decide, before, with each request; what the key's state
-/// allows is told here. Each use leaves a record of KMS's; that of a shared key one for each requester, key and hour. Implemented by Keys.
+/// allows is told here. Each use, and each attempt, leaves a record of KMS's; that of a shared key one for each requester, key and hour. The record of a use for a
+/// change is committed with the change. Implemented by Keys.
 /// </summary>
 public interface IKmsDataKeys
 {
@@ -32,6 +33,14 @@ public interface IKmsDataKeys
     /// <param name="cancellationToken">Ends the waiting for room among the records.</param>
     /// <returns>The key, wrapped; or KMS.NotFoundException, KMS.DisabledException or KMS.KMSInvalidStateException.</returns>
     ValueTask<Result<byte[]>> NewKeyAsync(Call call, KmsUse use, Memory<byte> key, CancellationToken cancellationToken);
+
+    /// <summary>Notes that the gate refused the use of a key: KMS has the attempt on record as well as S3.</summary>
+    /// <param name="call">The request that it was for.</param>
+    /// <param name="operation">"GenerateDataKey" or "Decrypt".</param>
+    /// <param name="use">What it was to be used for.</param>
+    /// <param name="error">What the gate answered.</param>
+    /// <param name="cancellationToken">Ends the waiting for room among the records.</param>
+    ValueTask NoteDeniedAsync(Call call, string operation, KmsUse use, ServiceError error, CancellationToken cancellationToken);
 
     /// <summary>Opens a wrapped key into 32 bytes, which the caller zeroes after use.</summary>
     /// <returns>KMS.NotFoundException, KMS.DisabledException or KMS.KMSInvalidStateException.</returns>

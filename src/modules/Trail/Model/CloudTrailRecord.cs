@@ -15,6 +15,11 @@ public static class CloudTrailRecord
 
     private const string S3Source = "s3.amazonaws.com";
     private const string StsSource = "sts.amazonaws.com";
+    private const string KmsSource = "kms.amazonaws.com";
+
+    // Parameters of KMS that are maps: what follows the dot is a name of the client's own, which may have dots too.
+    private static readonly string[] Maps =
+        ["encryptionContext", "sourceEncryptionContext", "destinationEncryptionContext", "constraints.encryptionContextSubset", "constraints.encryptionContextEquals"];
 
     /// <summary>Writes one record as a JSON object.</summary>
     public static void Write(Utf8JsonWriter json, AuditEvent audit)
@@ -38,10 +43,11 @@ public static class CloudTrailRecord
         json.WriteString("eventID", audit.EventId);
         json.WriteBoolean("readOnly", audit.IsReadOnly);
         WriteResources(json, audit);
-        json.WriteString("eventType", "AwsApiCall");
+        json.WriteString("eventType", UserIdentity.IsOwnEvent(audit) ? "AwsServiceEvent" : "AwsApiCall");
         json.WriteBoolean("managementEvent", audit.Class == AuditClass.Management);
         json.WriteString("recipientAccountId", audit.RecipientAccount);
         WriteOptional(json, "vpcEndpointId", audit.VpcEndpointId);
+        WriteServiceDetails(json, audit);
         json.WriteString("eventCategory", audit.Class == AuditClass.Management ? "Management" : "Data");
         WriteTls(json, audit);
         WriteOwn(json, audit);
@@ -50,13 +56,28 @@ public static class CloudTrailRecord
 
     private static void WriteParameters(Utf8JsonWriter json, AuditEvent audit)
     {
+        if (UserIdentity.IsOwnEvent(audit))
+        {
+            json.WriteNull("requestParameters");
+            return;
+        }
         List<KeyValuePair<string, string>> all = [];
         if (audit.Bucket is { } bucket) all.Add(new("bucketName", bucket));
-        all.Add(new("Host", audit.Host));
+        if (audit.Host.Length > 0) all.Add(new("Host", audit.Host));
         if (audit.Key is { } key) all.Add(new("key", key));
         all.AddRange(audit.RequestParameters);
         json.WriteStartObject("requestParameters");
-        WritePairs(json, all);
+        if (audit.EventSource == KmsSource) WriteMaps(json, all);
+        else WritePairs(json, all);
+        json.WriteEndObject();
+    }
+
+    /// <summary>What a service tells of an event of its own. Spec: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/non-api-aws-service-events.html</summary>
+    private static void WriteServiceDetails(Utf8JsonWriter json, AuditEvent audit)
+    {
+        if (!UserIdentity.IsOwnEvent(audit)) return;
+        json.WriteStartObject("serviceEventDetails");
+        WritePairs(json, audit.RequestParameters);
         json.WriteEndObject();
     }
 
@@ -158,6 +179,25 @@ public static class CloudTrailRecord
         {
             json.WriteStartObject(group.Key);
             WriteNested(json, [.. group.Select(pair => new KeyValuePair<string, string>(pair.Key[(group.Key.Length + 1)..], pair.Value))]);
+            json.WriteEndObject();
+        }
+    }
+
+    /// <summary>"encryptionContext.a.b" is the member "a.b" of the object "encryptionContext"; "constraints" holds two such.</summary>
+    private static void WriteMaps(Utf8JsonWriter json, IList<KeyValuePair<string, string>> pairs)
+    {
+        var ofMaps = pairs.ToLookup(pair => Array.Find(Maps, map => pair.Key.StartsWith(map + ".", StringComparison.Ordinal)) ?? "", StringComparer.Ordinal);
+        WritePairs(json, [.. ofMaps[""]]);
+        foreach (var outer in ofMaps.Where(group => group.Key.Length > 0).GroupBy(group => group.Key.Split('.')[0], StringComparer.Ordinal))
+        {
+            json.WriteStartObject(outer.Key);
+            foreach (var map in outer)
+            {
+                var isNested = map.Key.Length > outer.Key.Length;
+                if (isNested) json.WriteStartObject(map.Key[(outer.Key.Length + 1)..]);
+                WritePairs(json, [.. map.Select(pair => new KeyValuePair<string, string>(pair.Key[(map.Key.Length + 1)..], pair.Value))]);
+                if (isNested) json.WriteEndObject();
+            }
             json.WriteEndObject();
         }
     }

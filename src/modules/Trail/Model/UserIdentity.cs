@@ -9,6 +9,11 @@ namespace Strongroom.Trail.Model;
 /// </summary>
 internal static class UserIdentity
 {
+    private const string Internal = "AWS Internal";
+
+    /// <summary>True for what a service did by itself to what is its own, such as the end of a key whose waiting period is over.</summary>
+    public static bool IsOwnEvent(AuditEvent audit) => audit.Caller is { Kind: CallerKind.Service, Service: { } service } && service == audit.EventSource;
+
     public static void Write(Utf8JsonWriter json, AuditEvent audit)
     {
         var caller = audit.Caller;
@@ -20,6 +25,10 @@ internal static class UserIdentity
             case CallerKind.RoleSession: WritePrincipal(json, "AssumedRole", audit); break;
             case CallerKind.FederatedUser: WritePrincipal(json, "FederatedUser", audit); break;
             case CallerKind.WebIdentity: WriteWebIdentity(json, caller); break;
+            case CallerKind.Service when IsOwnEvent(audit):
+                json.WriteString("accountId", audit.RecipientAccount);
+                json.WriteString("invokedBy", Internal);
+                break;
             case CallerKind.Service:
                 json.WriteString("type", "AWSService");
                 json.WriteString("invokedBy", caller.Service);

@@ -98,6 +98,8 @@ internal sealed class Composition : IRequestHandler, IAsyncDisposable
         ServerModel model, DataDirectory data, TimeProvider time, RandomSource random, ILoggerFactory logs, CancellationToken cancellationToken)
     {
         var root = Keep(RootFactory.OpenOrCreate(model.Root, data, random)); // (1)
+        foreach (var other in RootFactory.Others(model.Root, data))
+            logs.CreateLogger("Strongroom").LogWarning("{File} is left from another root of trust. Run `strongroom root switch` again, which destroys it.", RootFactory.PathOf(other, data));
         store = Keep(await Storage.Store.OpenAsync(OptionsOf(model), time, logs.CreateLogger<Storage.Store>())); // (2)
         var epochs = Keep(new RootEpochs(store, root, logs.CreateLogger<RootEpochs>()));
         await epochs.CompleteAsync(cancellationToken);

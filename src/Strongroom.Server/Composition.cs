@@ -104,9 +104,10 @@ internal sealed class Composition : IRequestHandler, IAsyncDisposable
         ServerModel model, DataDirectory data, TimeProvider time, RandomSource random, ILoggerFactory logs, CancellationToken cancellationToken)
     {
         var root = Keep(RootFactory.OpenOrCreate(model.Root, data, random)); // (1)
+        foreach (var other in RootFactory.Others(model.Root, data))
+            logs.CreateLogger("Strongroom").LogWarning("{File} is left from another root of trust. Run `strongroom root switch` again, which destroys it.", RootFactory.PathOf(other, data));
         store = Keep(await Storage.Store.OpenAsync(OptionsOf(model), time, logs.CreateLogger<Storage.Store>())); // (2)
         var epochs = Keep(new RootEpochs(store, root, logs.CreateLogger<RootEpochs>()));
-        RootWraps.Check(store, root);
         await epochs.CompleteAsync(cancellationToken);
         Keys = Keep(await KeyRing.OpenAsync(store, root, random, cancellationToken)); // (3)
         var epoch = new AccessEpoch();
@@ -148,7 +149,7 @@ internal sealed class Composition : IRequestHandler, IAsyncDisposable
         var administration = new AdministrationModule(new AdministrationPorts(
             identities, sts, changes, gate, new RingAccountKeys(Keys), new BucketAccessReader(access.Buckets), random, time));
         Operations = new OperationTable(
-            [.. objects.Operations, .. objects.ControlOperations, .. kms.Operations, .. iam.Operations, .. sts.Operations, .. administration.Operations, .. trail.Operations], RefusedOperations.All);
+            [.. objects.Operations, .. objects.ControlOperations, .. kms.Operations, .. kms.ServerOperations, .. iam.Operations, .. sts.Operations, .. administration.Operations, .. trail.Operations], RefusedOperations.All);
         pipeline = Pipeline(model, Operations, objects.Cors, access.Buckets, gate, trail.Sink, time, logs); // (8)
     }
 

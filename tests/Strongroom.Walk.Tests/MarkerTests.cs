@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Strongroom.Crypto;
@@ -50,7 +51,8 @@ public sealed class MarkerTests
         }
         await client.MustAsync(new("PUT", "/ground/attributes", "b", ("x-amz-meta-color", "marker-metadata-value"), ("x-amz-meta-marker-metadata-name", "v"),
             ("x-amz-tagging", "marker-tag-key=marker-tag-value"), ("content-disposition", "marker-disposition")));
-        await client.MustAsync(new("PUT", "/ground?tagging", "<Tagging><TagSet><Tag><Key>marker-bucket-tag</Key><Value>marker-bucket-value</Value></Tag></TagSet></Tagging>"));
+        const string tagging = "<Tagging><TagSet><Tag><Key>marker-bucket-tag</Key><Value>marker-bucket-value</Value></Tag></TagSet></Tagging>";
+        await client.MustAsync(new("PUT", "/ground?tagging", tagging, ("content-md5", Convert.ToBase64String(MD5.HashData(Encoding.UTF8.GetBytes(tagging))))));
         var upload = (await client.MustAsync(new("POST", "/ground/upload?uploads", "", ("x-amz-meta-color", "marker-upload-metadata")))).Element("UploadId");
         await client.MustAsync(new("PUT", $"/ground/upload?partNumber=1&uploadId={upload}", "marker-part-body-inline"));
         await client.MustAsync(new("PUT", $"/ground/upload?partNumber=2&uploadId={upload}", "marker-part-body-segment" + new string('p', 100_000)));

@@ -39,7 +39,7 @@ public sealed partial class SecretTextTests
         const BindingFlags own = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
         var text = type.GetMethod("ToString", own, []);
         return text?.GetCustomAttribute<CompilerGeneratedAttribute>() is not null
-            && type.GetProperties(own).Any(p => p.PropertyType == typeof(string) && IsSecret().IsMatch(p.Name) && p.GetMethod?.IsPublic == true);
+            && type.GetProperties(own).Any(p => p.PropertyType == typeof(string) && IsSecret().IsMatch(p.Name) && !p.Name.EndsWith("File", StringComparison.Ordinal) && p.GetMethod?.IsPublic == true);
     }
 
     [GeneratedRegex("Secret|Plaintext|Passphrase|Password|PrivateKey|^SessionToken$|Base32|^Pin$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]

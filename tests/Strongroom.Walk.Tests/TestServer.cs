@@ -36,13 +36,16 @@ internal sealed class TestServer : IAsyncDisposable
     public static async Task<TestServer> StartAsync(params string[] assignments)
     {
         var folder = Directory.CreateTempSubdirectory("strongroom-walk-").FullName;
-        return await StartAsync(folder, isOwn: true, assignments);
+        return await StartAsync(folder, isOwn: true, TimeProvider.System, assignments);
     }
 
     /// <summary>On DATA/data of a folder that the test keeps.</summary>
-    public static Task<TestServer> StartInAsync(string folder, params string[] assignments) => StartAsync(folder, isOwn: false, assignments);
+    public static Task<TestServer> StartInAsync(string folder, params string[] assignments) => StartAsync(folder, isOwn: false, TimeProvider.System, assignments);
 
-    private static async Task<TestServer> StartAsync(string folder, bool isOwn, string[] assignments)
+    /// <summary>The same by a clock that is ahead.</summary>
+    public static Task<TestServer> StartInAsync(string folder, TimeSpan ahead) => StartAsync(folder, isOwn: false, new AheadTime(ahead), []);
+
+    private static async Task<TestServer> StartAsync(string folder, bool isOwn, TimeProvider time, string[] assignments)
     {
         string[] all =
         [
@@ -53,12 +56,17 @@ internal sealed class TestServer : IAsyncDisposable
         var (model, faults) = ConfigurationValidator.Validate(ConfigurationReader.Read(sources));
         Assert.Empty(faults);
         var errors = new ErrorLog();
-        return new(isOwn ? folder : null, model!, await StrongroomServer.StartAsync(model!, TimeProvider.System, RandomSource.System, errors, CancellationToken.None), errors);
+        return new(isOwn ? folder : null, model!, await StrongroomServer.StartAsync(model!, time, RandomSource.System, errors, CancellationToken.None), errors);
     }
 
     public async ValueTask DisposeAsync()
     {
         await Server.DisposeAsync();
         if (ownFolder is not null) Directory.Delete(ownFolder, recursive: true);
+    }
+
+    private sealed class AheadTime(TimeSpan ahead) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + ahead;
     }
 }

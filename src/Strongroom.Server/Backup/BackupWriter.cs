@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Strongroom.Crypto;
 using Strongroom.Keys.Model;
 using Strongroom.Keys.Ports;

@@ -84,6 +84,9 @@ internal static class RootFactory
         _ => data.RootToken,
     };
 
+    /// <summary>The kinds of roots, other than the configured one, that have a file here: an interrupted switch left them.</summary>
+    public static IEnumerable<RootKind> Others(RootModel model, DataDirectory data) => Enum.GetValues<RootKind>().Where(kind => kind != model.Kind && File.Exists(PathOf(kind, data)));
+
     private static RootKey Read(string path, RandomSource random)
     {
         var text = SecretFile.Read(path);
@@ -99,7 +102,7 @@ internal static class RootFactory
 
     private static string Missing(RootModel model, DataDirectory data)
     {
-        var others = Enum.GetValues<RootKind>().Where(kind => kind != model.Kind && File.Exists(PathOf(kind, data))).Select(kind => $"root.kind={RootModel.NameOf(kind)}").ToList();
+        var others = Others(model, data).Select(kind => $"root.kind={RootModel.NameOf(kind)}").ToList();
         return $"{PathOf(model.Kind, data)} is missing. " + (others.Count > 0
             ? $"The data is under another root of trust: {string.Join(" or ", others)}. `strongroom root switch` changes it."
             : $"Without it nothing in {data.Root} can be opened.");

@@ -1,3 +1,4 @@
+using Strongroom.Storage.Disk;
 using Strongroom.Storage.Sqlite;
 using Strongroom.Storage.Tables;
 using Strongroom.Storage.Transactions;
@@ -48,11 +49,12 @@ public sealed class StoreSnapshot : IDisposable
     {
         var source = Path.Combine(dataDirectory, FileName);
         if (!File.Exists(source)) throw new StoreFormatException($"There is no {source}.");
-        using (var made = new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))
-            made.Flush(flushToDisk: true);
-        using (var database = new Database(source))
+        var disk = new LinuxDisk();
+        // Made here and not by SQLite, for its mode.
+        disk.Create(path).Dispose();
+        using (var live = new Database(source))
         {
-            using var copy = new Statement(database, "vacuum into ?1");
+            using var copy = new Statement(live, "vacuum into ?1");
             try
             {
                 copy.Bind(1, path).Run();
@@ -62,7 +64,8 @@ public sealed class StoreSnapshot : IDisposable
                 throw new StoreFormatException($"{source} cannot be copied: {e.Message}", e);
             }
         }
-        Sync(path);
+        using var written = disk.Open(path);
+        written.Sync();
     }
 
     /// <summary>Opens a copy; nobody else has it open.</summary>
@@ -135,12 +138,6 @@ public sealed class StoreSnapshot : IDisposable
     private static string PathOf(string dataDirectory, BlobRef blob) => blob.Place == BlobPlace.Segment
         ? BlobStore.SegmentFiles.PathOf(Path.Combine(dataDirectory, BlobStore.BlobHouse.SegmentsFolder), blob.Container)
         : BlobStore.FileStore.PathOf(Path.Combine(dataDirectory, BlobStore.BlobHouse.FilesFolder), blob.Container);
-
-    private static void Sync(string path)
-    {
-        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite);
-        RandomAccess.FlushToDisk(file);
-    }
 
     private void InTransaction(Action change)
     {

@@ -83,12 +83,15 @@ public sealed class KeysModule : IAsyncDisposable
             new TagResource(inputs, use, changes),
             new UntagResource(inputs, use, changes),
             new ListResourceTags(inputs, use),
-            new RotateRootOfTrust(ports.Epochs),
         ];
+        ServerOperations = [new RotateRootOfTrust(ports.Epochs)];
     }
 
-    /// <summary>Every operation of the module.</summary>
+    /// <summary>Every operation of KMS's.</summary>
     public IReadOnlyList<Operation> Operations { get; }
+
+    /// <summary>Strongroom's own operations on the root of trust.</summary>
+    public IReadOnlyList<Operation> ServerOperations { get; }
 
     /// <summary>The keys for the services of this server.</summary>
     public KmsKeys KmsKeys { get; }

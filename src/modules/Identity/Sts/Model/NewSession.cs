@@ -43,4 +43,8 @@ internal sealed record NewSession
 /// <param name="SessionToken">The token.</param>
 /// <param name="ExpiresAt">When it ends.</param>
 /// <param name="PackedPercent">How full its pack is, 0 to 100; null where it has neither policies nor tags.</param>
-internal sealed record IssuedSession(string AccessKeyId, string SecretAccessKey, string SessionToken, DateTimeOffset ExpiresAt, int? PackedPercent);
+internal sealed record IssuedSession(string AccessKeyId, string SecretAccessKey, string SessionToken, DateTimeOffset ExpiresAt, int? PackedPercent)
+{
+    /// <summary>Never prints the secret or the token.</summary>
+    public override string ToString() => AccessKeyId;
+}

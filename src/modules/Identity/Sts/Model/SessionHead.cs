@@ -10,6 +10,9 @@ internal sealed record SessionHead(
     CallerKind Kind, string Secret, string IssuerId, long IssuedMs, long ExpiresMs, string? Name, long? MfaMs, string? Source, string? Provider,
     IReadOnlyList<SessionPair>? Claims)
 {
+    /// <summary>Never prints the secret.</summary>
+    public override string ToString() => $"{Kind} {IssuerId} {Name}";
+
     public static SessionHead Of(SessionToken token) => new(
         token.Kind, Encoding.UTF8.GetString(token.SecretKey), token.IssuerId, token.IssuedAt.ToUnixTimeMilliseconds(), token.ExpiresAt.ToUnixTimeMilliseconds(),
         token.SessionName, token.MfaAt?.ToUnixTimeMilliseconds(), token.SourceIdentity, token.Provider, SessionPair.Of(token.Claims));

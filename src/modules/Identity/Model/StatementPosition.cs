@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
@@ -6,6 +7,7 @@ namespace Strongroom.Identity.Model;
 /// <summary>A place in a policy's text, both counted from 1.</summary>
 /// <param name="Line">The line.</param>
 /// <param name="Column">The column, in UTF-16 units.</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct TextPosition(int Line, int Column);
 
 /// <summary>
@@ -15,6 +17,7 @@ internal readonly record struct TextPosition(int Line, int Column);
 /// </summary>
 /// <param name="Start">Where it begins.</param>
 /// <param name="End">Where it ends.</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct StatementPosition(TextPosition Start, TextPosition End)
 {
     /// <summary>Finds a statement.</summary>

@@ -37,7 +37,7 @@ public sealed class DataDirectoryFixtureTests
         var who = await client.MustAsync(WalkForms.Of("sts", "2011-06-15", "GetCallerIdentity") with { Right = user });
         Assert.EndsWith(":user/fixture", who.Element("Arn"), StringComparison.Ordinal);
         var opened = await client.MustAsync(WalkForms.Json(
-            "kms", "TrentService.Decrypt", $$"""{"CiphertextBlob":"{{expected.RootElement.GetProperty("ciphertext").GetString()}}","EncryptionContext":{"fixture":"1"}}"""));
+            "kms", "TrentService.Decrypt", $$$"""{"CiphertextBlob":"{{{expected.RootElement.GetProperty("ciphertext").GetString()}}}","EncryptionContext":{"fixture":"1"}}"""));
         using var plain = JsonDocument.Parse(opened.Body);
         Assert.Equal("fixture plaintext"u8, plain.RootElement.GetProperty("Plaintext").GetBytesFromBase64());
         var (records, _) = await client.ReadRecordsAsync(0, 0);
@@ -66,7 +66,7 @@ public sealed class DataDirectoryFixtureTests
             await client.MustAsync(WalkIamEntries.Request("CreateUser", ("UserName", "fixture")));
             var access = await client.MustAsync(WalkIamEntries.Request("CreateAccessKey", ("UserName", "fixture")));
             var encrypted = await client.MustAsync(WalkForms.Json(
-                "kms", "TrentService.Encrypt", $$"""{"KeyId":"{{keyId}}","Plaintext":"{{Convert.ToBase64String("fixture plaintext"u8)}}","EncryptionContext":{"fixture":"1"}}"""));
+                "kms", "TrentService.Encrypt", $$$"""{"KeyId":"{{{keyId}}}","Plaintext":"{{{Convert.ToBase64String("fixture plaintext"u8)}}}","EncryptionContext":{"fixture":"1"}}"""));
             using var ciphertext = JsonDocument.Parse(encrypted.Body);
             await client.MustAsync(WalkServerEntries.Request("RotateRootOfTrust", "{}"));
             var (records, _) = await client.ReadRecordsAsync(0, 0);

@@ -44,12 +44,12 @@ public sealed class DataDirectoryFixtureTests
         Assert.Contains(records, r => r.GetProperty("eventName").GetString() == "CreateBucket" && r.GetProperty("eventID").GetString() == expected.RootElement.GetProperty("createBucketEventId").GetString());
     }
 
-    /// <summary>Writes the fixture of a build whose formats are new.</summary>
-    [Fact]
+    /// <summary>Writes the fixture of a build whose formats are new: run it by -explicit only, with FIXTURES_FOLDER naming a folder.</summary>
+    [Fact(Explicit = true)]
     public async Task A_fixture_is_written_once()
     {
         var target = Environment.GetEnvironmentVariable(WriteVariable);
-        Assert.SkipUnless(target is { Length: > 0 }, $"Only where {WriteVariable} names a folder.");
+        Assert.False(string.IsNullOrEmpty(target));
         using var folder = new TestFolder();
         await using (var server = await TestServer.StartInAsync(folder.Path, "storage.segmentBlobBytesMax=65536"))
         {

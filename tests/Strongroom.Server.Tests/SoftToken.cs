@@ -28,7 +28,7 @@ internal static partial class SoftToken
         Directory.CreateDirectory(Path.Combine(folder, "tokens"));
         var file = Path.Combine(folder, "softhsm2.conf");
         File.WriteAllText(file, $"directories.tokendir = {folder}/tokens\nobjectstore.backend = file\nlog.level = ERROR\n");
-        var start = new ProcessStartInfo("softhsm2-util", ["--init-token", "--free", "--label", Label, "--so-pin", "5678", "--pin", "1234"]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("softhsm2-util", ["--init-token", "--free", "--label", Label, "--so-pin", "5678", "--pin", "1234"]) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
         start.Environment["SOFTHSM2_CONF"] = file;
         using var process = Process.Start(start)!;
         var said = process.StandardOutput.ReadToEnd() + process.StandardError.ReadToEnd();

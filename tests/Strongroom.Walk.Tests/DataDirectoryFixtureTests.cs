@@ -37,19 +37,19 @@ public sealed class DataDirectoryFixtureTests
         var who = await client.MustAsync(WalkForms.Of("sts", "2011-06-15", "GetCallerIdentity") with { Right = user });
         Assert.EndsWith(":user/fixture", who.Element("Arn"), StringComparison.Ordinal);
         var opened = await client.MustAsync(WalkForms.Json(
-            "kms", "TrentService.Decrypt", $$"""{"CiphertextBlob":"{{expected.RootElement.GetProperty("ciphertext").GetString()}}","EncryptionContext":{"fixture":"1"}}"""));
+            "kms", "TrentService.Decrypt", $$$"""{"CiphertextBlob":"{{{expected.RootElement.GetProperty("ciphertext").GetString()}}}","EncryptionContext":{"fixture":"1"}}"""));
         using var plain = JsonDocument.Parse(opened.Body);
         Assert.Equal("fixture plaintext"u8, plain.RootElement.GetProperty("Plaintext").GetBytesFromBase64());
         var (records, _) = await client.ReadRecordsAsync(0, 0);
         Assert.Contains(records, r => r.GetProperty("eventName").GetString() == "CreateBucket" && r.GetProperty("eventID").GetString() == expected.RootElement.GetProperty("createBucketEventId").GetString());
     }
 
-    /// <summary>Writes the fixture of a build whose formats are new.</summary>
-    [Fact]
+    /// <summary>Writes the fixture of a build whose formats are new: run it by -explicit only, with FIXTURES_FOLDER naming a folder.</summary>
+    [Fact(Explicit = true)]
     public async Task A_fixture_is_written_once()
     {
         var target = Environment.GetEnvironmentVariable(WriteVariable);
-        Assert.SkipUnless(target is { Length: > 0 }, $"Only where {WriteVariable} names a folder.");
+        Assert.False(string.IsNullOrEmpty(target));
         using var folder = new TestFolder();
         await using (var server = await TestServer.StartInAsync(folder.Path, "storage.segmentBlobBytesMax=65536"))
         {
@@ -66,7 +66,7 @@ public sealed class DataDirectoryFixtureTests
             await client.MustAsync(WalkIamEntries.Request("CreateUser", ("UserName", "fixture")));
             var access = await client.MustAsync(WalkIamEntries.Request("CreateAccessKey", ("UserName", "fixture")));
             var encrypted = await client.MustAsync(WalkForms.Json(
-                "kms", "TrentService.Encrypt", $$"""{"KeyId":"{{keyId}}","Plaintext":"{{Convert.ToBase64String("fixture plaintext"u8)}}","EncryptionContext":{"fixture":"1"}}"""));
+                "kms", "TrentService.Encrypt", $$$"""{"KeyId":"{{{keyId}}}","Plaintext":"{{{Convert.ToBase64String("fixture plaintext"u8)}}}","EncryptionContext":{"fixture":"1"}}"""));
             using var ciphertext = JsonDocument.Parse(encrypted.Body);
             await client.MustAsync(WalkServerEntries.Request("RotateRootOfTrust", "{}"));
             var (records, _) = await client.ReadRecordsAsync(0, 0);

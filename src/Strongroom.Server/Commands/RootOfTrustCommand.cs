@@ -4,7 +4,6 @@ using Spectre.Console;
 using Strongroom.Crypto;
 using Strongroom.Crypto.Sealing;
 using Strongroom.Keys.Model;
-using Strongroom.Keys.Ports;
 using Strongroom.Server.Configuration;
 using Strongroom.Server.Data;
 using Strongroom.Server.Hosting;

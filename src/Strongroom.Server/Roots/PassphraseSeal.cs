@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Konscious.Security.Cryptography;
 using Strongroom.Crypto;
@@ -10,6 +11,7 @@ namespace Strongroom.Server.Roots;
 /// <param name="MemoryKibibytes">m: 8 for each lane, at least, to 4 GiB.</param>
 /// <param name="Passes">t: 1 to 64.</param>
 /// <param name="Lanes">p: 1 to 64.</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct Argon2Cost(int MemoryKibibytes, int Passes, int Lanes)
 {
     /// <summary>The second recommended option of RFC 9106, section 4: 64 MiB, three passes, four lanes.</summary>

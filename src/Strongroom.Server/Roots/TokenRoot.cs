@@ -85,7 +85,7 @@ internal sealed class TokenRoot : IRootOfTrust, IDisposable
     public void Unwrap(ReadOnlySpan<byte> wrapped, ReadOnlySpan<byte> context, Span<byte> key)
     {
         var id = KeyWrap.KeyId(wrapped);
-        if (!Epochs.Contains(id)) throw new RootEpochMissingException(id, this);
+        if (!Epochs.Contains(id, StringComparer.Ordinal)) throw new RootEpochMissingException(id, this);
         var (_, nonce, sealedKey) = DirectWrap.Split(wrapped);
         var plain = token.Decrypt(LabelOf(id), nonce, DirectWrap.AssociatedData(id, context), sealedKey);
         if (plain.Length != KeyWrap.KeySize) throw new SealBrokenException();
@@ -109,11 +109,11 @@ internal sealed class TokenRoot : IRootOfTrust, IDisposable
     {
         lock (changing)
         {
-            if (!epochs.Contains(id)) return;
+            if (!epochs.Contains(id, StringComparer.Ordinal)) return;
             if (id == epochs[^1]) throw new InvalidOperationException("The current epoch is not destroyed.");
             // The key before its name: a name without a key is passed over at the next start, a key without a name would stay for ever.
             token.Destroy(LabelOf(id));
-            epochs = epochs.Remove(id);
+            epochs = epochs.Remove(id, StringComparer.Ordinal);
             WriteNames(epochs);
         }
     }
@@ -135,14 +135,14 @@ internal sealed class TokenRoot : IRootOfTrust, IDisposable
 
     private static TokenRoot Over(RootModel model, Func<Pkcs11Token, TokenRoot> make)
     {
-        var token = new Pkcs11Token(model.Pkcs11Module!, model.Pkcs11Token!, SecretInput.Pin(model));
+        var opened = new Pkcs11Token(model.Pkcs11Module!, model.Pkcs11Token!, SecretInput.Pin(model));
         try
         {
-            return make(token);
+            return make(opened);
         }
         catch
         {
-            token.Dispose();
+            opened.Dispose();
             throw;
         }
     }

@@ -1,7 +1,6 @@
 using Strongroom.Crypto;
 using Strongroom.Keys.Model;
 using Strongroom.Keys.Ports;
-using Strongroom.Storage;
 using Strongroom.Testing;
 
 namespace Strongroom.Keys.Tests.Kms;

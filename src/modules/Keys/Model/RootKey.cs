@@ -62,20 +62,20 @@ public sealed class RootKey : IRootOfTrust, IDisposable
     /// <exception cref="FormatException">It is no text of this version.</exception>
     public static RootKey Parse(ReadOnlySpan<byte> file, RandomSource random, string description = "the root key", Action<ReadOnlyMemory<byte>>? keep = null)
     {
-        var epochs = new List<Epoch>();
+        var read = new List<Epoch>();
         try
         {
             var text = file.TrimEnd("\r\n"u8);
             foreach (var range in text.Split((byte)'\n'))
             {
-                epochs.Add(ReadLine(text[range].TrimEnd((byte)'\r'), random));
-                if (epochs.Count > EpochsMax || epochs.DistinctBy(e => e.Id, StringComparer.Ordinal).Count() != epochs.Count) throw Malformed();
+                read.Add(ReadLine(text[range].TrimEnd((byte)'\r'), random));
+                if (read.Count > EpochsMax || read.DistinctBy(e => e.Id, StringComparer.Ordinal).Count() != read.Count) throw Malformed();
             }
-            return new RootKey(description, [.. epochs], random, keep ?? (_ => { }));
+            return new RootKey(description, [.. read], random, keep ?? (_ => { }));
         }
         catch
         {
-            epochs.ForEach(e => e.Dispose());
+            read.ForEach(e => e.Dispose());
             throw;
         }
     }
@@ -224,10 +224,10 @@ public sealed class RootKey : IRootOfTrust, IDisposable
 
         public static Epoch Create(RandomSource random)
         {
-            Span<byte> key = stackalloc byte[Kek.KeySize];
-            random.Fill(key);
-            var epoch = new Epoch(RootEpochId.Create(random), key, random);
-            CryptographicOperations.ZeroMemory(key);
+            Span<byte> drawn = stackalloc byte[Kek.KeySize];
+            random.Fill(drawn);
+            var epoch = new Epoch(RootEpochId.Create(random), drawn, random);
+            CryptographicOperations.ZeroMemory(drawn);
             return epoch;
         }
 

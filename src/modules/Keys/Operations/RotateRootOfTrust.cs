@@ -1,7 +1,6 @@
 using Strongroom.Kernel;
 using Strongroom.Keys.Model;
 using Strongroom.Runtime;
-using Strongroom.Runtime.Audit;
 using Strongroom.Wire;
 
 namespace Strongroom.Keys.Operations;

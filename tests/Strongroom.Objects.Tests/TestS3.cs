@@ -57,14 +57,22 @@ internal sealed class TestS3 : IAsyncDisposable, IAuditSink, IDataKeys
             Principals = Principals, Resources = [denying, KmsKeys], Conditions = [Access.Conditions], Epoch = Epoch, HomeAccount = Account, Time = TimeProvider.System,
         });
         Vault = new AttributesVault(this, RandomSource.System);
+        Clock = new ComplianceClock(LockTime, TimeSpan.FromDays(1), kept: null);
         Module = new ObjectsModule(new ObjectsPorts(
-            store, Access, Gate, new Changes(store, Gate, this, TimeProvider.System), this, KmsKeys, Principals, Principals, TimeProvider.System, RandomSource.System,
-            NullLoggerFactory.Instance));
+            store, Access, Gate, new Changes(store, Gate, this, TimeProvider.System), this, KmsKeys, Principals, Principals, Mfa, Clock, TimeProvider.System,
+            RandomSource.System, NullLoggerFactory.Instance));
     }
 
     public Store Store { get; }
 
     public TestKmsKeys KmsKeys { get; } = new();
+
+    public TestMfa Mfa { get; } = new();
+
+    /// <summary>The time of the compliance clock, which goes only when told.</summary>
+    public MovableTime LockTime { get; } = new(TimeProvider.System.GetUtcNow());
+
+    public ComplianceClock Clock { get; }
 
     /// <summary>Whether requests come over TLS.</summary>
     public bool IsTls { get; set; }

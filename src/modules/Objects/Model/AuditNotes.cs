@@ -9,17 +9,21 @@ internal static class AuditNotes
     /// <param name="audit">The record.</param>
     /// <param name="isSseAsked">True where the request asked for its encryption by name.</param>
     /// <param name="kms">The KMS key that it is under, or null.</param>
-    /// <param name="versionId">The new version, or null.</param>
     /// <param name="bytesIn">Payload bytes that the client sent.</param>
     /// <param name="objectSize">Bytes of what was written, or null.</param>
-    public static void Written(AuditEvent audit, bool isSseAsked, KmsEncryption? kms, string? versionId, long bytesIn, long? objectSize)
+    public static void Written(AuditEvent audit, bool isSseAsked, KmsEncryption? kms, long bytesIn, long? objectSize)
     {
         audit.SseApplied = (isSseAsked ? "" : "Default_") + (kms is null ? "SSE_S3" : "SSE_KMS");
         audit.ResponseElements.Add(new("x-amz-server-side-encryption", kms is null ? ServerSideEncryption.Aes256 : ServerSideEncryption.Kms));
         if (kms is not null) audit.ResponseElements.Add(new("x-amz-server-side-encryption-aws-kms-key-id", kms.KeyArn));
-        if (versionId is not null) audit.ResponseElements.Add(new("x-amz-version-id", versionId));
         audit.BytesIn = bytesIn;
         audit.ObjectSize = objectSize;
+    }
+
+    /// <summary>The version that a write made, as the client is told: call it within the change.</summary>
+    public static void Version(AuditEvent audit, string? versionId)
+    {
+        if (versionId is not null) audit.ResponseElements.Add(new("x-amz-version-id", versionId));
     }
 
     /// <summary>A read.</summary>

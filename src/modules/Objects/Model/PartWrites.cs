@@ -17,7 +17,7 @@ public sealed record WrittenPart(string ETag, ObjectChecksum Checksum, DateTimeO
 
 /// <summary>Writes a part: what UploadPart and UploadPartCopy have in common.</summary>
 internal sealed class PartWrites(
-    IStore store, KmsAccess kms, Changes changes, IDataKeys keys, AttributesVault vault, BodyIntake intake, TimeProvider time, RandomSource random)
+    IStore store, BucketDirectory buckets, KmsAccess kms, Changes changes, IDataKeys keys, AttributesVault vault, BodyIntake intake, TimeProvider time, RandomSource random)
 {
     public async Task<Result<WrittenPart>> WriteAsync<TInput>(
         Authorized<TInput> granted, PartTarget target, IncomingBody body, CancellationToken cancellationToken)
@@ -28,6 +28,7 @@ internal sealed class PartWrites(
         var (bucket, upload) = found.Value;
         var attributes = vault.Open(bucket, upload);
         if (Mismatch(attributes, body) is { } mismatch) return mismatch;
+        if (ObjectLocks.JudgePart(buckets.FindAccess(target.Bucket.Value), upload, body) is { } uncovered) return uncovered;
         var algorithm = attributes.Checksum?.Algorithm ?? ObjectWrites.DefaultChecksum;
 
         var part = new PartRow
@@ -65,7 +66,7 @@ internal sealed class PartWrites(
         var now = time.GetUtcNow();
         var kept = new ObjectChecksum(algorithm, ChecksumType.FullObject, received.Checksum);
         part = part with { Size = received.Size, ETag = received.ETag, ModifiedMs = now.ToUnixTimeMilliseconds(), Checksum = kept.ForPart };
-        AuditNotes.Written(granted.Call.Audit, false, attributes.Kms, null, body is CopiedBody ? 0 : received.Size, received.Size);
+        AuditNotes.Written(granted.Call.Audit, false, attributes.Kms, body is CopiedBody ? 0 : received.Size, received.Size);
         return await changes.ChangeAsync<TInput, WrittenPart>(
             granted,
             tx =>

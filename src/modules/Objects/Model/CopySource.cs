@@ -41,7 +41,7 @@ internal sealed record CopySource(BucketName Bucket, ObjectKey Key, string? Vers
     public string ConditionText => $"{Bucket.Value}/{Key.Text}";
 
     /// <summary>The error of reading it as a copy tells it: what a GET may not do with a delete marker, a copy may not name.</summary>
-    public ServiceError Told(ServiceError error) => error.Code == "MethodNotAllowed" ? S3Errors.DeleteMarkerAsSource() : error;
+    public static ServiceError Told(ServiceError error) => error.Code == "MethodNotAllowed" ? S3Errors.DeleteMarkerAsSource() : error;
 
     /// <summary>What reading its tags demands.</summary>
     public Demand TaggingDemand => Demand.On(VersionId is null ? "s3:GetObjectTagging" : "s3:GetObjectVersionTagging", Bucket, Key, VersionId).OfSource();

@@ -77,7 +77,7 @@ internal sealed class CopyObject(ObjectReads reads, ObjectWrites writes, AccessG
                 return S3Errors.InvalidRequest($"The specified copy source is larger than the maximum allowable size for a copy source: {Limits.SinglePutBytesMax}");
             return new Found(reads.OpenBody(tx, stored, 0, stored.Row.Size), stored.Attributes, VersionIds.Told(stored.Bucket, stored.Row.VersionId));
         }, cancellationToken);
-        if (!found.IsSuccess) return input.Source.Told(found.Error);
+        if (!found.IsSuccess) return CopySource.Told(found.Error);
         using var body = new CopiedBody(found.Value.Body);
         var source = found.Value.Attributes;
         var more = OfSource(input, source).ToList();

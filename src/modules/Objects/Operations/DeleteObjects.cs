@@ -32,10 +32,11 @@ internal sealed class DeleteObjects(IStore store, Changes changes, VersionRemova
     {
         RequestMembers.Common(r);
         RequestMembers.Document(r);
+        var (bypass, token) = (DeleteObject.Bypass(r), MfaToken.Read(r));
         var root = S3Xml.Parse(r.Document(), "Delete").Only("Quiet", "Object");
         var items = root.Children("Object").Select(ReadItem).ToList();
         if (items.Count is 0 or > Limits.DeleteObjectsKeysMax) throw new ServiceException(S3Errors.MalformedXml());
-        return new(r.Bucket(), items, root.FlagOf("Quiet") ?? false, DeleteObject.Bypass(r), MfaToken.Read(r));
+        return new(r.Bucket(), items, root.FlagOf("Quiet") ?? false, bypass, token);
     }
 
     public override IEnumerable<Demand> Demands(Input input) =>

@@ -23,7 +23,8 @@ internal sealed class PutObjectRetention(VersionLocks locks, ComplianceClock clo
     {
         RequestMembers.Common(r);
         RequestMembers.Document(r);
-        return new(r.Bucket(), r.Key(), RequestMembers.VersionId(r), LockXml.ReadRetention(r.Document()), r.HeaderFlag("x-amz-bypass-governance-retention"));
+        var (bypass, versionId) = (DeleteObject.Bypass(r), RequestMembers.VersionId(r));
+        return new(r.Bucket(), r.Key(), versionId, LockXml.ReadRetention(r.Document()), bypass);
     }
 
     public override IEnumerable<Demand> Demands(Input input)

@@ -117,8 +117,11 @@ internal sealed class TestS3 : IAsyncDisposable, IAuditSink, IDataKeys
         return SendAsync(found, method, target, document is null ? [] : Encoding.UTF8.GetBytes(document), Region, caller, headers);
     }
 
+    public Task<S3Answer> SendAsync(Operation operation, string method, string target, IncomingBody body, string region, Caller caller, (string Name, string Value)[] headers) =>
+        SendAsync(operation, method, target, [], region, caller, headers, body);
+
     public async Task<S3Answer> SendAsync(
-        Operation operation, string method, string target, byte[] body, string region, Caller caller, (string Name, string Value)[] headers)
+        Operation operation, string method, string target, byte[] body, string region, Caller caller, (string Name, string Value)[] headers, IncomingBody? stream = null)
     {
         var context = Context(method, target, headers);
         using var sent = new MemoryStream();
@@ -134,7 +137,7 @@ internal sealed class TestS3 : IAsyncDisposable, IAuditSink, IDataKeys
         call.Service = operation.Info.Service == AwsService.S3Control
             ? new ResolvedService(AwsService.S3Control, AwsProtocol.RestXml, null, null, request.Header("x-amz-account-id"))
             : new ResolvedService(AwsService.S3, AwsProtocol.RestXml, null, S3Addressing.Of(request, null, null), null);
-        call.Body = new TestBody(body);
+        call.Body = stream ?? new TestBody(body, md5: request.Header("Content-MD5") is { } md5 ? Convert.FromBase64String(md5) : null);
         call.Buffered = new BufferedBody(body, HasMd5: true, HasChecksum: true);
         ServiceError? error;
         try

@@ -60,7 +60,8 @@ public sealed class ComplianceClock
             var passed = time.GetElapsedTime(stamp, now);
             stamp = now;
             reached += passed;
-            credit = Smaller(jumpMax, credit + (passed / CreditDivisor));
+            // While it stands, waiting must not do what an operator has not done.
+            if (heldAt is null) credit = Smaller(jumpMax, credit + (passed / CreditDivisor));
             var ahead = wall - reached;
             if (ahead <= TimeSpan.Zero)
             {

@@ -124,7 +124,7 @@ public sealed class ComplianceClockTests
     {
         var time = new MovableTime(Start);
         var clock = Begin(time);
-        Assert.Equal("InvalidRequest", clock.PlanAcceptance(Start).Error?.Code);
+        Assert.Equal("InvalidRequestException", clock.PlanAcceptance(Start).Error?.Code);
         time.Set(Start.AddDays(100));
         Assert.True(clock.Observe().IsHeld);
         Assert.False(clock.PlanAcceptance(Start.AddDays(101)).IsSuccess);

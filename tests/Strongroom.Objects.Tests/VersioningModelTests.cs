@@ -1,9 +1,7 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using Strongroom.Storage;
 
 namespace Strongroom.Objects.Tests;
 

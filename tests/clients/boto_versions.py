@@ -146,17 +146,19 @@ def mfa_delete_takes_a_code_of_roots_device():
     raw = boto3.client(
         "iam", endpoint_url=required("ENDPOINT"), verify=required("AWS_CA_BUNDLE"), region_name="us-east-1", aws_access_key_id=required("AWS_ACCESS_KEY_ID"),
         aws_secret_access_key=required("AWS_SECRET_ACCESS_KEY"), config=boto3.session.Config(parameter_validation=False))
-    raw.enable_mfa_device(SerialNumber=serial, AuthenticationCode1=totp(secret, now - 3), AuthenticationCode2=totp(secret, now - 2))
+    raw.enable_mfa_device(SerialNumber=serial, AuthenticationCode1=totp(secret, now - 2), AuthenticationCode2=totp(secret, now - 1))
     name = bucket()
     version = put(name)
     on = {"Status": "Enabled", "MFADelete": "Enabled"}
     refused(403, "AccessDenied", s3.put_bucket_versioning, Bucket=name, VersioningConfiguration=on)
-    s3.put_bucket_versioning(Bucket=name, VersioningConfiguration=on, MFA=f"{serial} {totp(secret, now - 1)}")
+    refused(403, "AccessDenied", s3.put_bucket_versioning, Bucket=name, VersioningConfiguration=on, MFA=f"{serial} {totp(secret, now - 1)}")
+    s3.put_bucket_versioning(Bucket=name, VersioningConfiguration=on, MFA=f"{serial} {totp(secret, now)}")
     same(s3.get_bucket_versioning(Bucket=name)["MFADelete"], "Enabled")
     refused(403, "AccessDenied", s3.delete_object, Bucket=name, Key="k", VersionId=version)
-    refused(403, "AccessDenied", s3.delete_object, Bucket=name, Key="k", VersionId=version, MFA=f"{serial} {totp(secret, now - 1)}")
-    s3.delete_object(Bucket=name, Key="k", VersionId=version, MFA=f"{serial} {totp(secret, now)}")
-    s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled", "MFADelete": "Disabled"}, MFA=f"{serial} {totp(secret, now + 1)}")
+    # A code counts once, and the device's next one is good a step early.
+    refused(403, "AccessDenied", s3.delete_object, Bucket=name, Key="k", VersionId=version, MFA=f"{serial} {totp(secret, now)}")
+    s3.delete_object(Bucket=name, Key="k", VersionId=version, MFA=f"{serial} {totp(secret, now + 1)}")
+    refused(403, "AccessDenied", s3.put_bucket_versioning, Bucket=name, VersioningConfiguration={"Status": "Suspended"})
     raw.deactivate_mfa_device(SerialNumber=serial)
     iam.delete_virtual_mfa_device(SerialNumber=serial)
 
@@ -182,8 +184,9 @@ def governance_is_extended_by_all_and_shortened_by_the_bypass():
     version = {"Bucket": name, "Key": "k", "VersionId": put(name, ObjectLockMode="GOVERNANCE", ObjectLockRetainUntilDate=soon(2))}
     s3.put_object_retention(Retention={"Mode": "GOVERNANCE", "RetainUntilDate": soon(5)}, **version)
     refused(403, "AccessDenied", s3.put_object_retention, Retention={"Mode": "GOVERNANCE", "RetainUntilDate": soon(1)}, **version)
-    s3.put_object_retention(Retention={"Mode": "GOVERNANCE", "RetainUntilDate": soon(1)}, BypassGovernanceRetention=True, **version)
-    same(s3.get_object_retention(**version)["Retention"]["RetainUntilDate"], soon(1))
+    shorter = soon(1)
+    s3.put_object_retention(Retention={"Mode": "GOVERNANCE", "RetainUntilDate": shorter}, BypassGovernanceRetention=True, **version)
+    same(s3.get_object_retention(**version)["Retention"]["RetainUntilDate"], shorter)
     refused(403, "AccessDenied", s3.delete_object, **version)
     s3.delete_object(BypassGovernanceRetention=True, **version)
 

@@ -91,7 +91,7 @@ public sealed class ComplianceClock
 
     /// <summary>What the clock will be once an operator has said what time it is; <see cref="Accept"/> makes it so.</summary>
     /// <param name="until">The time that the operator vouches for.</param>
-    /// <returns>The state to keep; InvalidRequest where nothing is to be accepted, or where the server's clock is not near that time.</returns>
+    /// <returns>The state to keep; InvalidRequestException where nothing is to be accepted, or where the server's clock is not near that time.</returns>
     internal Result<ClockState> PlanAcceptance(DateTimeOffset until)
     {
         var reading = Observe();

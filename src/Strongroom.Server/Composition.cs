@@ -141,15 +141,16 @@ internal sealed class Composition : IRequestHandler, IAsyncDisposable
         var shared = Keep(new SharedKeyCache(time));
         kms.KmsKeys.WhenChanged(shared.Forget);
         var objectKeys = new KmsObjectKeys(kms.KmsKeys, shared, new KmsUseRecords(store, trail.Sink, time), Keep(new KmsUseMetrics()));
-        var objects = new ObjectsModule(new ObjectsPorts(
-            store, access, gate, changes, new RingDataKeys(Keys), objectKeys, identities, names, time, random, logs));
+        var clock = Keep(ClockKeeper.Open(store, time, model.ClockJumpMax, logs.CreateLogger<ComplianceClock>()));
         var iam = new IdentityModule(new IdentityPorts(identities, changes, random, time));
         var sts = new StsModule(new StsPorts(
             identities, store, changes, new SecretSealer(Keys, SecretSealer.SessionToken), new SecretSealer(Keys, SecretSealer.MfaSeed), Oidc(model.Oidc), random, time, logs));
+        var objects = new ObjectsModule(new ObjectsPorts(
+            store, access, gate, changes, new RingDataKeys(Keys), objectKeys, identities, names, new MfaDevices(sts), clock.Clock, time, random, logs));
         var administration = new AdministrationModule(new AdministrationPorts(
             identities, sts, changes, gate, new RingAccountKeys(Keys), new BucketAccessReader(access.Buckets), random, time));
         Operations = new OperationTable(
-            [.. objects.Operations, .. objects.ControlOperations, .. kms.Operations, .. kms.ServerOperations, .. iam.Operations, .. sts.Operations, .. administration.Operations, .. trail.Operations], RefusedOperations.All);
+            [.. objects.Operations, .. objects.ControlOperations, .. objects.ServerOperations, .. kms.Operations, .. kms.ServerOperations, .. iam.Operations, .. sts.Operations, .. administration.Operations, .. trail.Operations], RefusedOperations.All);
         pipeline = Pipeline(model, Operations, objects.Cors, access.Buckets, gate, trail.Sink, time, logs); // (8)
     }
 

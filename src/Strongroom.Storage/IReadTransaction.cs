@@ -37,6 +37,12 @@ public interface IReadTransaction
     /// <summary>What reading this instance needs. Null where it is gone.</summary>
     ObjectDetail? FindDetail(long instance);
 
+    /// <summary>What keeps this instance from being removed; null where nothing ever did, or where it is gone.</summary>
+    VersionLock? FindLock(long instance);
+
+    /// <summary>A page of the bucket's versions and delete markers; costs by what it returns.</summary>
+    VersionPage ListVersions(VersionQuery query);
+
     /// <summary>A page of the bucket's live objects; costs by what it returns, not by what a common prefix hides.</summary>
     ListPage ListCurrent(ListQuery query);
 

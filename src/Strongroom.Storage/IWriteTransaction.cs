@@ -46,6 +46,9 @@ public interface IWriteTransaction : IReadTransaction
     /// <summary>Replaces what is sealed of one version (tags were changed); the row stays.</summary>
     void UpdateAttributes(ObjectRow row, byte[] attributes);
 
+    /// <summary>Sets what keeps one version from being removed.</summary>
+    void SetLock(ObjectRow row, VersionLock value);
+
     /// <summary>Removes one version or marker with its blobs; where it was the newest, the one before it comes to the top.</summary>
     void RemoveVersion(ObjectRow row);
 

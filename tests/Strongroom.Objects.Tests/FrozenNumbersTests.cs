@@ -11,6 +11,7 @@ public sealed class FrozenNumbersTests
         Assert.Equal("FullObject=1 Composite=2", Numbers(typeof(ChecksumType)));
         Assert.Equal("ObjectKey=1 ObjectBody=2 Attributes=3 PartKey=4 PartBody=5", Numbers(typeof(SealPurpose)));
         Assert.Equal("FullControl=1 Read=2 Write=3 ReadAcp=4 WriteAcp=5", Numbers(typeof(AclPermission)));
+        Assert.Equal("Governance=1 Compliance=2", Numbers(typeof(Storage.LockMode)));
         Assert.Equal("Key=1 Document=2", Numbers(typeof(BucketTags).GetNestedType("Purpose", BindingFlags.NonPublic)!));
         Assert.Equal(
             "None=0 ContentType=1 CacheControl=2 ContentDisposition=3 ContentEncoding=4 ContentLanguage=5 Expires=6 WebsiteRedirectLocation=7 "

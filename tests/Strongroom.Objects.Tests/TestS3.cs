@@ -57,9 +57,10 @@ internal sealed class TestS3 : IAsyncDisposable, IAuditSink, IDataKeys
             Principals = Principals, Resources = [denying, KmsKeys], Conditions = [Access.Conditions], Epoch = Epoch, HomeAccount = Account, Time = TimeProvider.System,
         });
         Vault = new AttributesVault(this, RandomSource.System);
+        Clock = new ComplianceClock(LockTime, TimeSpan.FromDays(1), kept: null);
         Module = new ObjectsModule(new ObjectsPorts(
-            store, Access, Gate, new Changes(store, Gate, this, TimeProvider.System), this, KmsKeys, Principals, Principals, TimeProvider.System, RandomSource.System,
-            NullLoggerFactory.Instance));
+            store, Access, Gate, new Changes(store, Gate, this, TimeProvider.System), this, KmsKeys, Principals, Principals, Mfa, Clock, TimeProvider.System,
+            RandomSource.System, NullLoggerFactory.Instance));
     }
 
     /// <summary>A bucket's encryption that lets in what is under the client's own keys.</summary>
@@ -72,6 +73,13 @@ internal sealed class TestS3 : IAsyncDisposable, IAuditSink, IDataKeys
     public string Folder => folder;
 
     public TestKmsKeys KmsKeys { get; } = new();
+
+    public TestMfa Mfa { get; } = new();
+
+    /// <summary>The time of the compliance clock, which goes only when told.</summary>
+    public MovableTime LockTime { get; } = new(TimeProvider.System.GetUtcNow());
+
+    public ComplianceClock Clock { get; }
 
     /// <summary>Whether requests come over TLS.</summary>
     public bool IsTls { get; set; }
@@ -119,8 +127,11 @@ internal sealed class TestS3 : IAsyncDisposable, IAuditSink, IDataKeys
         return SendAsync(found, method, target, document is null ? [] : Encoding.UTF8.GetBytes(document), Region, caller, headers);
     }
 
+    public Task<S3Answer> SendAsync(Operation operation, string method, string target, IncomingBody body, string region, Caller caller, (string Name, string Value)[] headers) =>
+        SendAsync(operation, method, target, [], region, caller, headers, body);
+
     public async Task<S3Answer> SendAsync(
-        Operation operation, string method, string target, byte[] body, string region, Caller caller, (string Name, string Value)[] headers)
+        Operation operation, string method, string target, byte[] body, string region, Caller caller, (string Name, string Value)[] headers, IncomingBody? stream = null)
     {
         var context = Context(method, target, headers);
         using var sent = new MemoryStream();
@@ -136,7 +147,7 @@ internal sealed class TestS3 : IAsyncDisposable, IAuditSink, IDataKeys
         call.Service = operation.Info.Service == AwsService.S3Control
             ? new ResolvedService(AwsService.S3Control, AwsProtocol.RestXml, null, null, request.Header("x-amz-account-id"))
             : new ResolvedService(AwsService.S3, AwsProtocol.RestXml, null, S3Addressing.Of(request, null, null), null);
-        call.Body = new TestBody(body);
+        call.Body = stream ?? new TestBody(body, md5: request.Header("Content-MD5") is { } md5 ? Convert.FromBase64String(md5) : null);
         call.Buffered = new BufferedBody(body, HasMd5: true, HasChecksum: true);
         ServiceError? error;
         try

@@ -23,6 +23,10 @@ internal static class WalkEntries
     private const string Encryption =
         "<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>AES256</SSEAlgorithm></ApplyServerSideEncryptionByDefault></Rule></ServerSideEncryptionConfiguration>";
 
+    private const string Retention = "<Retention><Mode>GOVERNANCE</Mode><RetainUntilDate>2099-01-01T00:00:00Z</RetainUntilDate></Retention>";
+
+    private const string Hold = "<LegalHold><Status>ON</Status></LegalHold>";
+
     private const string AccountBlock = "/v20180820/configuration/publicAccessBlock";
 
     /// <summary>All entries, by <see cref="KeyOf"/>.</summary>
@@ -50,6 +54,18 @@ internal static class WalkEntries
             new("OPTIONS", "/walk/k", null, ("origin", "https://example.com"), ("access-control-request-method", "PUT"))),
         ["ListObjects"] = Plain("GET", "/walk"),
         ["ListObjectsV2"] = Plain("GET", "/walk?list-type=2"),
+        ["ListObjectVersions"] = Plain("GET", "/walk?versions"),
+        ["PutBucketVersioning"] = After(
+            c => c.MustAsync(new("PUT", "/walk-versioned")),
+            Document("PUT", "/walk-versioned?versioning", "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>")),
+        ["GetBucketVersioning"] = Plain("GET", "/walk?versioning"),
+        ["PutObjectLockConfiguration"] = After(
+            LockedAsync, Document("PUT", "/walk-locked?object-lock", "<ObjectLockConfiguration><ObjectLockEnabled>Enabled</ObjectLockEnabled></ObjectLockConfiguration>")),
+        ["GetObjectLockConfiguration"] = After(LockedAsync, new("GET", "/walk-locked?object-lock")),
+        ["PutObjectRetention"] = After(LockedAsync, Document("PUT", "/walk-locked/k?retention", Retention)),
+        ["GetObjectRetention"] = After(RetainedAsync, new("GET", "/walk-locked/k?retention")),
+        ["PutObjectLegalHold"] = After(LockedAsync, Document("PUT", "/walk-locked/k?legal-hold", Hold)),
+        ["GetObjectLegalHold"] = After(HeldAsync, new("GET", "/walk-locked/k?legal-hold")),
         ["ListMultipartUploads"] = Plain("GET", "/walk?uploads"),
         ["ListParts"] = async c => new("GET", $"/walk/m?uploadId={await UploadAsync(c)}"),
         ["DeleteObject"] = Plain("DELETE", "/walk/gone"),
@@ -130,6 +146,25 @@ internal static class WalkEntries
         await client.MustAsync(new("PUT", "/walk-owned"));
         await client.MustAsync(Document("PUT", "/walk-owned?ownershipControls", OwnerPreferred));
         await client.MustAsync(new("PUT", "/walk-owned/k", "body"));
+    }
+
+    /// <summary>A bucket with Object Lock, and an object in it.</summary>
+    private static async Task LockedAsync(WalkClient client)
+    {
+        await client.MustAsync(new("PUT", "/walk-locked", null, ("x-amz-bucket-object-lock-enabled", "true")));
+        await client.MustAsync(new("PUT", "/walk-locked/k", "body"));
+    }
+
+    private static async Task RetainedAsync(WalkClient client)
+    {
+        await LockedAsync(client);
+        await client.MustAsync(Document("PUT", "/walk-locked/k?retention", Retention));
+    }
+
+    private static async Task HeldAsync(WalkClient client)
+    {
+        await LockedAsync(client);
+        await client.MustAsync(Document("PUT", "/walk-locked/k?legal-hold", Hold));
     }
 
     private static WalkRequest Control(WalkClient client, string method, string target, string? xml) => new(

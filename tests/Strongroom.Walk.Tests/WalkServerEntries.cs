@@ -7,6 +7,9 @@ internal static class WalkServerEntries
     {
         yield return new("ReadAuditRecords", _ => Request("ReadAuditRecords", """{"After":0,"MaxRecords":1}""").Later());
         yield return new("ExplainRequest", async c => Request("ExplainRequest", $$"""{"RequestId":"{{(await c.MustAsync(new("PUT", "/walk/explained", "body"))).RequestId}}"}"""));
+        yield return new("DescribeComplianceClock", _ => Request("DescribeComplianceClock", "{}").Later());
+        // The walk's clock never jumped: who may accept is told that there is nothing to accept.
+        yield return new("AcceptClockJump", _ => Request("AcceptClockJump", """{"Time":"2026-01-01T00:00:00Z"}""").Later());
         yield return new("CreateAccount", _ => Request("CreateAccount", """{"Name":"walk-new"}""").Later());
         yield return new("ListAccounts", _ => Request("ListAccounts", "{}").Later());
         yield return new("CreateRootAccessKey", async c => Request("CreateRootAccessKey", $$"""{"AccountId":"{{(await AccountAsync(c, "walk-keys")).Account}}"}"""));

@@ -37,6 +37,10 @@ internal static class Examples
         "access" => """
               strongroom access photos                          who reads, writes and administers photos, and why
             """,
+        "clock" or "accept" => """
+              strongroom clock                                  does the clock of Object Lock run?
+              strongroom clock accept 2027-01-04T09:00:00Z      after long downtime: it is that time now
+            """,
         "account" => """
               strongroom account create research                a second account, with its root's key pair
               strongroom account root-key deactivate 111122223333 AKIAIOSFODNN7EXAMPLE

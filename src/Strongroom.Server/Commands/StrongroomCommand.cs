@@ -59,6 +59,7 @@ internal static class StrongroomCommand
         root.Add(WhoamiCommand.Build(options));
         root.Add(AccessCommand.Build(options));
         root.Add(ExplainCommand.Build(options));
+        root.Add(ClockCommand.Build(options));
         root.Add(AuditCommand.Build(options));
         root.Add(RootOfTrustCommand.Build(options));
         root.Add(BackupCommand.BuildBackup(options));

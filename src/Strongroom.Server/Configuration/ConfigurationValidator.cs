@@ -45,6 +45,7 @@ internal sealed class ConfigurationValidator
                 Read(Settings.StorageSegmentBytesMax),
                 Read(Settings.StorageCheckpointBytes),
                 TimeSpan.FromSeconds(Read(Settings.StorageMaintenanceSeconds))),
+            ClockJumpMax = TimeSpan.FromSeconds(Read(Settings.ComplianceClockJumpSecondsMax)),
             Limits = new LimitsModel(
                 (int)Read(Settings.ConnectionsMax),
                 (int)Read(Settings.HeaderBytesMax),

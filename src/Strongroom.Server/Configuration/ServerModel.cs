@@ -29,6 +29,9 @@ internal sealed record ServerModel
 
     public required StorageModel Storage { get; init; }
 
+    /// <summary>How far the machine's clock may jump ahead before the compliance clock stands still.</summary>
+    public required TimeSpan ClockJumpMax { get; init; }
+
     public required LimitsModel Limits { get; init; }
 
     public required TimeSpan ShutdownTimeout { get; init; }

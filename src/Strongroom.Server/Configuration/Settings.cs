@@ -93,6 +93,10 @@ internal static class Settings
     public static readonly Setting<long> StorageMaintenanceSeconds = new("storage.maintenanceSeconds", "60", "seconds, 1 to 86400",
         "How often space that deleted objects left is looked for and given back.", Forms.Number(1, 86_400));
 
+    public static readonly Setting<long> ComplianceClockJumpSecondsMax = new("compliance.clockJumpSecondsMax", "86400", "seconds, 60 to 31536000",
+        "How far the machine's clock may jump ahead, the time that the server was down included, before Object Lock's clock stands still until an operator accepts the jump.",
+        Forms.Number(60, 31_536_000));
+
     public static readonly Setting<long> ConnectionsMax = new("limits.connectionsMax", "10000", "1 to 1000000",
         "Connections that one listener holds at a time; more are closed at once.", Forms.Number(1, 1_000_000));
 
@@ -116,8 +120,8 @@ internal static class Settings
     [
         DataDirectory, Region, Listeners, HostNames, TlsCertificateFile, TlsKeyFile, TlsNames, HealthListener, LogFormat, LogLevel,
         OtlpEndpoint, AuditReads, AuditDelayMs, AuditFileBytes, RootKind, RootPassphraseFile, RootPkcs11Module, RootPkcs11Token, RootPkcs11PinFile, OidcPrivateAddresses, OidcAuthoritiesFile, StorageInlineBytesMax,
-        StorageSegmentBlobBytesMax, StorageSegmentBytesMax, StorageCheckpointBytes, StorageMaintenanceSeconds, ConnectionsMax,
-        HeaderBytesMax, HeaderTimeoutSeconds, KeepAliveSeconds, BodyBytesPerSecondMin, ShutdownSeconds,
+        StorageSegmentBlobBytesMax, StorageSegmentBytesMax, StorageCheckpointBytes, StorageMaintenanceSeconds, ComplianceClockJumpSecondsMax,
+        ConnectionsMax, HeaderBytesMax, HeaderTimeoutSeconds, KeepAliveSeconds, BodyBytesPerSecondMin, ShutdownSeconds,
     ];
 
     /// <summary>Environment variables that begin like settings and are none.</summary>

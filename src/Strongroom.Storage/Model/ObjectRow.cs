@@ -68,6 +68,9 @@ public sealed record ObjectDetail
     /// <summary>Where the sealed body lies; null for <see cref="BodyLayout.None"/> and <see cref="BodyLayout.Parts"/>.</summary>
     public BlobRef? Body { get; init; }
 
+    /// <summary>What keeps the version from being removed; null where nothing ever did.</summary>
+    public VersionLock? Lock { get; init; }
+
     /// <summary>
     /// What the caller made of <see cref="Attributes"/>, so that it need not be made again while the store keeps this instance in memory. The store
     /// does not look at it, and it is never persisted.
@@ -138,4 +141,7 @@ public sealed record UploadRow
 
     /// <summary>Sealed: metadata, headers, tags and checksum algorithm that the object will have.</summary>
     public required byte[] Attributes { get; init; }
+
+    /// <summary>The lock that the object will have; null where none was asked for.</summary>
+    public VersionLock? Lock { get; init; }
 }

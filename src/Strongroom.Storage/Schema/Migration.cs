@@ -14,6 +14,7 @@ internal sealed record Migration(int Version, string File)
     public static IReadOnlyList<Migration> All { get; } =
     [
         new(1, "0001-initial.sql"),
+        new(2, "0002-locks.sql"),
     ];
 
     /// <summary>Brings a database to the newest version, each step in a transaction of its own.</summary>

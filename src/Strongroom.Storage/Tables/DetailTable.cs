@@ -6,14 +6,17 @@ namespace Strongroom.Storage.Tables;
 internal sealed class DetailTable(Database database)
 {
     private readonly Statement find = database.Statement(
-        "select layout, place, container, start, length, wrapped_key, attributes from details where instance = ?1");
+        $"select layout, place, container, start, length, wrapped_key, attributes, {LockColumns.Names} from details where instance = ?1");
     private readonly Statement findBody = database.Statement(
         "select layout, place, container, start, length from details where instance = ?1");
+    private readonly Statement findLock = database.Statement($"select {LockColumns.Names} from details where instance = ?1");
     private readonly Statement insert = database.Statement(
-        """
-        insert into details (instance, account, layout, place, container, start, length, wrapped_key, attributes)
-            values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+        $"""
+        insert into details (instance, account, layout, place, container, start, length, wrapped_key, attributes, {LockColumns.Names})
+            values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
         """);
+    private readonly Statement setLock = database.Statement(
+        "update details set lock_mode = ?2, retain_until_ms = ?3, legal_hold = ?4 where instance = ?1");
     private readonly Statement setAttributes = database.Statement("update details set attributes = ?2 where instance = ?1");
     private readonly Statement move = database.Statement("update details set container = ?2, start = ?3 where instance = ?1");
     private readonly Statement delete = database.Statement("delete from details where instance = ?1");
@@ -24,6 +27,7 @@ internal sealed class DetailTable(Database database)
         Body = BlobColumns.Map(s, 1),
         WrappedKey = s.Bytes(5),
         Attributes = s.Bytes(6),
+        Lock = LockColumns.Map(s, 7),
     });
 
     /// <summary>How an instance's bytes are kept, without reading what is sealed.</summary>
@@ -35,9 +39,23 @@ internal sealed class DetailTable(Database database)
         return found;
     }
 
+    /// <summary>The lock, without reading what is sealed.</summary>
+    public VersionLock? FindLock(long instance)
+    {
+        if (!findLock.Bind(1, instance).Step()) return null;
+        var found = LockColumns.Map(findLock, 0);
+        findLock.Reset();
+        return found;
+    }
+
     public void Insert(long instance, string account, ObjectDetail detail) =>
-        BlobColumns.Bind(insert.Bind(1, instance).Bind(2, account).Bind(3, (long)detail.Layout), 4, detail.Body)
-            .Bind(8, detail.WrappedKey).Bind(9, detail.Attributes).Run();
+        LockColumns.Bind(
+            BlobColumns.Bind(insert.Bind(1, instance).Bind(2, account).Bind(3, (long)detail.Layout), 4, detail.Body)
+                .Bind(8, detail.WrappedKey).Bind(9, detail.Attributes),
+            10,
+            detail.Lock).Run();
+
+    public void SetLock(long instance, VersionLock value) => LockColumns.Bind(setLock.Bind(1, instance), 2, value).RunOnOne("instance");
 
     public void SetAttributes(long instance, byte[] attributes) => setAttributes.Bind(1, instance).Bind(2, attributes).RunOnOne("instance");
 

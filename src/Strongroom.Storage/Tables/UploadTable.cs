@@ -6,7 +6,7 @@ namespace Strongroom.Storage.Tables;
 internal sealed class UploadTable(Database database)
 {
     private const string Columns =
-        "bucket, key, upload_id, instance, account, initiator, created_ms, storage_class, wrapped_key, attributes";
+        "bucket, key, upload_id, instance, account, initiator, created_ms, storage_class, wrapped_key, attributes, " + LockColumns.Names;
 
     private readonly Statement find = database.Statement(
         $"select {Columns} from uploads where bucket = ?1 and key = ?2 and upload_id = ?3");
@@ -15,7 +15,7 @@ internal sealed class UploadTable(Database database)
     private readonly Statement listAfter = database.Statement(
         $"select {Columns} from uploads where bucket = ?1 and key = ?2 and upload_id > ?3 order by upload_id limit ?4");
     private readonly Statement insert = database.Statement(
-        $"insert into uploads ({Columns}) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)");
+        $"insert into uploads ({Columns}) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)");
     private readonly Statement delete = database.Statement("delete from uploads where bucket = ?1 and key = ?2 and upload_id = ?3");
     private readonly Statement accountOf = database.Statement("select account from uploads where instance = ?1");
 
@@ -52,9 +52,12 @@ internal sealed class UploadTable(Database database)
 
     public string? AccountOf(long instance) => accountOf.Bind(1, instance).One(s => s.Text(0));
 
-    public void Insert(UploadRow row) => insert.Bind(1, row.Bucket).Bind(2, row.Key).Bind(3, row.UploadId).Bind(4, row.Instance)
-        .Bind(5, row.Account).Bind(6, row.Initiator).Bind(7, row.CreatedMs).Bind(8, row.StorageClass)
-        .Bind(9, row.WrappedKey).Bind(10, row.Attributes).Run();
+    public void Insert(UploadRow row) => LockColumns.Bind(
+        insert.Bind(1, row.Bucket).Bind(2, row.Key).Bind(3, row.UploadId).Bind(4, row.Instance)
+            .Bind(5, row.Account).Bind(6, row.Initiator).Bind(7, row.CreatedMs).Bind(8, row.StorageClass)
+            .Bind(9, row.WrappedKey).Bind(10, row.Attributes),
+        11,
+        row.Lock).Run();
 
     public void Delete(UploadRow row) => delete.Bind(1, row.Bucket).Bind(2, row.Key).Bind(3, row.UploadId).RunOnOne("upload");
 
@@ -70,5 +73,6 @@ internal sealed class UploadTable(Database database)
         StorageClass = s.TextOrNull(7),
         WrappedKey = s.Bytes(8),
         Attributes = s.Bytes(9),
+        Lock = LockColumns.Map(s, 10),
     };
 }

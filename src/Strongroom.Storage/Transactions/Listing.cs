@@ -15,7 +15,7 @@ internal static class Listing
         var delimiter = query.Delimiter is { Length: > 0 } given ? given : null;
         var below = Bytes.Successor(prefix);
         var entries = new List<ListEntry>(Math.Min(query.Max, 64));
-        var from = Start(query, prefix, delimiter);
+        var from = Start(query.After, prefix, delimiter);
         while (from is not null)
         {
             var scan = objects.Scan(query.Bucket, from, below);
@@ -47,7 +47,7 @@ internal static class Listing
     }
 
     /// <summary>Where the common prefix of a key ends, the delimiter included; -1 where the key stands for itself.</summary>
-    private static int RollUp(ReadOnlySpan<byte> key, int prefixLength, byte[]? delimiter)
+    public static int RollUp(ReadOnlySpan<byte> key, int prefixLength, byte[]? delimiter)
     {
         if (delimiter is null || key.Length < prefixLength) return -1;
         var at = key[prefixLength..].IndexOf(delimiter);
@@ -55,9 +55,9 @@ internal static class Listing
     }
 
     /// <summary>The first key that can be on the page; null where none can.</summary>
-    private static byte[]? Start(ListQuery query, byte[] prefix, byte[]? delimiter)
+    public static byte[]? Start(byte[]? last, byte[] prefix, byte[]? delimiter)
     {
-        if (query.After is not { } after || after.AsSpan().SequenceCompareTo(prefix) < 0) return prefix;
+        if (last is not { } after || after.AsSpan().SequenceCompareTo(prefix) < 0) return prefix;
         var isCommonPrefix = after.AsSpan().StartsWith(prefix) && RollUp(after, prefix.Length, delimiter) == after.Length;
         return isCommonPrefix ? Bytes.Successor(after) : Bytes.Next(after);
     }

@@ -3,7 +3,7 @@ namespace Strongroom.Storage.Transactions;
 /// <summary>A view of the store through one session, for as long as its delegate runs.</summary>
 internal abstract class ReadTransaction : IReadTransaction
 {
-    private const string NullVersion = "null";
+    public const string NullVersion = "null";
 
     /// <summary>The tables; refuses once the delegate has returned, when another one may be using them.</summary>
     protected abstract Session Session { get; }
@@ -43,7 +43,11 @@ internal abstract class ReadTransaction : IReadTransaction
 
     public virtual ObjectDetail? FindDetail(long instance) => Session.Details.Find(instance);
 
+    public VersionLock? FindLock(long instance) => Session.Details.FindLock(instance);
+
     public ListPage ListCurrent(ListQuery query) => Listing.Run(Session.Objects, query);
+
+    public VersionPage ListVersions(VersionQuery query) => VersionListing.Run(Session, query);
 
     public UploadRow? FindUpload(long bucket, ReadOnlySpan<byte> key, string uploadId) => Session.Uploads.Find(bucket, key, uploadId);
 

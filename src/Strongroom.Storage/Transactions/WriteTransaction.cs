@@ -114,6 +114,12 @@ internal sealed class WriteTransaction(Session session, Reading.ObjectCache cach
         Session.Details.SetAttributes(row.Instance, attributes);
     }
 
+    public void SetLock(ObjectRow row, VersionLock value)
+    {
+        Change(row);
+        Session.Details.SetLock(row.Instance, value);
+    }
+
     public void RemoveVersion(ObjectRow row)
     {
         Change(row);

@@ -47,6 +47,24 @@ internal static class BucketErrors
     public static ServiceError NoSuchTagSet(BucketName bucket) =>
         new ServiceError("NoSuchTagSet", "The TagSet does not exist", 404).With("BucketName", bucket.Value);
 
+    /// <summary>The bucket has no Object Lock.</summary>
+    public static ServiceError NoSuchObjectLock(BucketName bucket) => new ServiceError(
+        "ObjectLockConfigurationNotFoundError", "Object Lock configuration does not exist for this bucket", 404).With("BucketName", bucket.Value);
+
+    /// <summary>What is locked needs versions.</summary>
+    public static ServiceError VersioningIsOff() =>
+        new("InvalidBucketState", "Versioning must be 'Enabled' on the bucket to apply a Object Lock configuration", 409);
+
+    /// <summary>A bucket with Object Lock stays versioned.</summary>
+    public static ServiceError VersioningIsLocked() =>
+        new("InvalidBucketState", "An Object Lock configuration is present on this bucket, so the versioning state cannot be changed.", 409);
+
+    /// <summary>A versioning configuration that says nothing, or what there is not.</summary>
+    public static ServiceError IllegalVersioning() => new("IllegalVersioningConfigurationException", "The Versioning element must be specified", 400);
+
+    /// <summary>Only the root of the bucket's account may switch MFA Delete.</summary>
+    public static ServiceError NotTheOwnersRoot() => new("AccessDenied", "This operation may only be performed by the bucket owner", 403);
+
     /// <summary>The bucket has no CORS rules.</summary>
     public static ServiceError NoSuchCors(BucketName bucket) =>
         new ServiceError("NoSuchCORSConfiguration", "The CORS configuration does not exist", 404).With("BucketName", bucket.Value);

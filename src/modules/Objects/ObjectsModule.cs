@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Strongroom.Crypto;
 using Strongroom.Objects.Operations;
 using Strongroom.Objects.Operations.Control;
+using Strongroom.Objects.Operations.Server;
 using Strongroom.Runtime;
 using Strongroom.Storage;
 
@@ -16,12 +17,14 @@ namespace Strongroom.Objects;
 /// <param name="KmsKeys">Keys under KMS keys.</param>
 /// <param name="Credentials">Whose canonical id an account has.</param>
 /// <param name="Principals">Whether what policies and ACLs name exists.</param>
+/// <param name="Mfa">Second factors, for MFA Delete.</param>
+/// <param name="Clock">The time by which retention ends.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="Random">Salts, upload ids and version ids.</param>
 /// <param name="Logs">The operator's log.</param>
 public sealed record ObjectsPorts(
-    IStore Store, ObjectsAccess Access, AccessGate Gate, Changes Changes, IDataKeys Keys, IKmsDataKeys KmsKeys, ICredentials Credentials, IPrincipalNames Principals, TimeProvider Time,
-    RandomSource Random, ILoggerFactory Logs);
+    IStore Store, ObjectsAccess Access, AccessGate Gate, Changes Changes, IDataKeys Keys, IKmsDataKeys KmsKeys, ICredentials Credentials, IPrincipalNames Principals,
+    IMfaDevices Mfa, ComplianceClock Clock, TimeProvider Time, RandomSource Random, ILoggerFactory Logs);
 
 /// <summary>S3: buckets and objects. The list of operations is explicit; nothing is found by scanning.</summary>
 public sealed class ObjectsModule
@@ -39,7 +42,10 @@ public sealed class ObjectsModule
         var updates = new ObjectUpdates(ports.Changes, vault, alarm, missing);
         var accounts = new AccountPublicAccess(ports.Store, buckets, ports.Changes);
         var intake = new BodyIntake(ports.Store);
-        var writes = new ObjectWrites(ports.Store, buckets, rules, kms, ports.Changes, vault, intake, ports.Time, ports.Random);
+        var locks = new ObjectLocks(ports.Clock);
+        var versionLocks = new VersionLocks(buckets, ports.Changes, reads, missing);
+        var mfa = new MfaDelete(buckets, ports.Mfa);
+        var writes = new ObjectWrites(ports.Store, buckets, rules, kms, locks, ports.Changes, vault, intake, ports.Time, ports.Random);
         var parts = new PartWrites(ports.Store, buckets, kms, ports.Changes, ports.Keys, vault, intake, ports.Time, ports.Random);
         var cors = new CorsPolicies(ports.Store, buckets);
         var settings = new BucketSettings(ports.Store, buckets, ports.Changes);
@@ -47,7 +53,7 @@ public sealed class ObjectsModule
         var objectTags = new ObjectTags(updates);
         var listing = new ObjectListing(ports.Store, buckets, ports.Credentials);
         var uploads = new UploadDescriptions(ports.Credentials, vault, alarm);
-        var removal = new VersionRemoval(ports.Time, ports.Random);
+        var removal = new VersionRemoval(buckets, ports.Clock, ports.Time, ports.Random);
         Cors = cors;
         Operations =
         [
@@ -82,10 +88,19 @@ public sealed class ObjectsModule
             new PreflightRequest(buckets, cors),
             new ListObjects(listing),
             new ListObjectsV2(listing),
+            new ListObjectVersions(ports.Store, buckets, listing),
+            new PutBucketVersioning(settings, buckets, mfa),
+            new GetBucketVersioning(buckets),
+            new PutObjectLockConfiguration(settings),
+            new GetObjectLockConfiguration(buckets),
+            new PutObjectRetention(versionLocks, ports.Clock),
+            new GetObjectRetention(versionLocks),
+            new PutObjectLegalHold(versionLocks),
+            new GetObjectLegalHold(versionLocks),
             new ListMultipartUploads(ports.Store, buckets, uploads),
             new ListParts(ports.Store, buckets, vault, uploads),
-            new DeleteObject(ports.Store, ports.Changes, removal),
-            new DeleteObjects(ports.Store, ports.Changes, removal),
+            new DeleteObject(ports.Store, ports.Changes, removal, mfa),
+            new DeleteObjects(ports.Store, ports.Changes, removal, buckets, mfa),
             new PutObjectAcl(new ObjectAcls(updates, buckets, rules)),
             new GetObjectAcl(reads, buckets, rules),
             new PutObjectTagging(objectTags),
@@ -96,13 +111,14 @@ public sealed class ObjectsModule
             new HeadObject(reads, ports.Gate, ports.Time),
             new GetObjectAttributes(reads),
             new CopyObject(reads, writes, ports.Gate, ports.Time),
-            new CreateMultipartUpload(ports.Store, buckets, rules, kms, ports.Changes, vault, ports.Time, ports.Random),
+            new CreateMultipartUpload(ports.Store, buckets, rules, kms, locks, ports.Changes, vault, ports.Time, ports.Random),
             new UploadPart(parts),
             new UploadPartCopy(reads, parts, ports.Gate, ports.Time),
-            new CompleteMultipartUpload(ports.Store, buckets, rules, kms, ports.Changes, vault, reads, ports.Time, ports.Random),
+            new CompleteMultipartUpload(ports.Store, buckets, rules, kms, locks, ports.Changes, vault, reads, ports.Time, ports.Random),
             new AbortMultipartUpload(ports.Changes),
             new PostObject(writes),
         ];
+        ServerOperations = [new DescribeComplianceClock(ports.Clock), new AcceptClockJump(ports.Clock, ports.Changes)];
         ControlOperations =
         [
             new PutAccountPublicAccessBlock(accounts),
@@ -119,6 +135,9 @@ public sealed class ObjectsModule
 
     /// <summary>Every operation of S3.</summary>
     public IReadOnlyList<Operation> Operations { get; }
+
+    /// <summary>The server's own operations on the compliance clock.</summary>
+    public IReadOnlyList<Operation> ServerOperations { get; }
 
     /// <summary>Every operation of S3 Control.</summary>
     public IReadOnlyList<Operation> ControlOperations { get; }

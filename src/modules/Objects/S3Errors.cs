@@ -28,9 +28,37 @@ public static class S3Errors
             .With("UploadId", uploadId);
 
     /// <summary>A delete marker has no content.</summary>
-    public static ServiceError DeleteMarkerNotReadable(string method) =>
+    /// <param name="method">The request's method.</param>
+    /// <param name="versionId">The marker's version id.</param>
+    /// <param name="made">When it was made.</param>
+    public static ServiceError DeleteMarkerNotReadable(string method, string versionId, DateTimeOffset made) =>
         new ServiceError("MethodNotAllowed", "The specified method is not allowed against this resource.", 405)
-            .With("Method", method).With("ResourceType", "DeleteMarker").WithHeader("x-amz-delete-marker", "true").WithHeader("Allow", "DELETE");
+            .With("Method", method).With("ResourceType", "DeleteMarker")
+            .WithHeader("x-amz-delete-marker", "true").WithHeader("x-amz-version-id", versionId).WithHeader("Allow", "DELETE")
+            .WithHeader("Last-Modified", made.UtcDateTime.ToString("R", CultureInfo.InvariantCulture));
+
+    /// <summary>A delete marker has nothing to copy.</summary>
+    public static ServiceError DeleteMarkerAsSource() => InvalidRequest("The source of a copy request may not specifically refer to a delete marker by version id.");
+
+    /// <summary>A lock outranks every grant.</summary>
+    public static ServiceError ObjectLocked() => new("AccessDenied", "Access Denied because object protected by object lock.", 403);
+
+    /// <summary>The bucket has no Object Lock, so nothing in it can be locked.</summary>
+    public static ServiceError NoObjectLock() => InvalidRequest("Bucket is missing Object Lock Configuration");
+
+    /// <summary>The version was never retained, or never held.</summary>
+    public static ServiceError NoSuchLock() => new("NoSuchObjectLockConfiguration", "The specified object does not have a ObjectLock configuration", 404);
+
+    /// <summary>A retention that would have ended already.</summary>
+    public static ServiceError RetentionIsOver(DateTimeOffset until) =>
+        InvalidArgument("The retain until date must be in the future!", "RetainUntilDate", LockXml.TextOf(until));
+
+    /// <summary>What cannot be put right later must come with a proof that it is what was meant.</summary>
+    public static ServiceError LockNeedsIntegrity(string what) =>
+        InvalidRequest($"Content-MD5 OR x-amz-checksum- HTTP header is required for {what} requests with Object Lock parameters");
+
+    /// <summary>The bucket has MFA Delete on, and no second factor was shown.</summary>
+    public static ServiceError MfaRequired() => new("AccessDenied", "Mfa Authentication must be used for this request", 403);
 
     /// <summary>A condition of the request does not hold.</summary>
     public static ServiceError PreconditionFailed(string condition) =>

@@ -54,7 +54,8 @@ internal sealed class S3Rig : IAsyncDisposable
             Principals = principals, Resources = [access.Buckets, KmsKeys], Conditions = [access.Conditions], Epoch = epoch, HomeAccount = TestPrincipals.Account, Time = TimeProvider.System,
         });
         module = new ObjectsModule(new ObjectsPorts(
-            store, access, gate, new Changes(store, gate, new Sink(), TimeProvider.System), keys, KmsKeys, principals, principals, TimeProvider.System, RandomSource.System, Alarms));
+            store, access, gate, new Changes(store, gate, new Sink(), TimeProvider.System), keys, KmsKeys, principals, principals, new TestMfa(),
+            new ComplianceClock(TimeProvider.System, TimeSpan.FromDays(1), kept: null), TimeProvider.System, RandomSource.System, Alarms));
     }
 
     public Store Store { get; }

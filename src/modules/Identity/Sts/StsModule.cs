@@ -8,6 +8,7 @@ using Strongroom.Identity.Oidc.Operations;
 using Strongroom.Identity.Operations;
 using Strongroom.Identity.Ports;
 using Strongroom.Identity.Sts.Operations;
+using Strongroom.Kernel;
 using Strongroom.Runtime;
 using Strongroom.Storage;
 
@@ -30,10 +31,14 @@ public sealed record StsPorts(
 /// <summary>Sessions, second factors and identity providers: STS's operations, and IAM's on MFA devices and OpenID Connect providers.</summary>
 public sealed class StsModule
 {
+    private readonly MfaCodes codes;
+    private readonly TimeProvider time;
+
     /// <summary>Makes the operations, and lets sessions be proved from now on.</summary>
     public StsModule(StsPorts ports)
     {
-        var codes = new MfaCodes(ports.Identities, ports.Store, ports.SeedSealer, ports.Time);
+        time = ports.Time;
+        codes = new MfaCodes(ports.Identities, ports.Store, ports.SeedSealer, ports.Time);
         var sessions = Sessions = new Sessions(ports.Identities, ports.TokenSealer, ports.Random, ports.Time);
         var roleSessions = new RoleSessions(ports.Identities, sessions, ports.Changes);
         var keys = new OidcKeys(new OidcFetcher(ports.Oidc), ports.Time, ports.Logs.CreateLogger<StsModule>());
@@ -70,6 +75,13 @@ public sealed class StsModule
             new UntagResource<OidcProvider>(changes, OidcParameters.Tags),
             new ListResourceTags<OidcProvider>(ports.Identities, OidcParameters.Tags),
         ];
+    }
+
+    /// <summary>Verifies a code of a device that is enabled for a caller, and uses it up; AccessDenied, in STS's words, where it is not right.</summary>
+    public async Task<ServiceError?> VerifyMfaAsync(Caller caller, string serialNumber, string code, CancellationToken cancellationToken)
+    {
+        var proved = await new SecondFactor(serialNumber, code).ProveAsync(caller, codes, time, cancellationToken);
+        return proved.IsSuccess ? null : proved.Error;
     }
 
     /// <summary>Issues and proves sessions.</summary>

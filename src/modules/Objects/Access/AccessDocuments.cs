@@ -32,4 +32,6 @@ internal static class AccessDocuments
 [JsonSerializable(typeof(AbacDocument))]
 [JsonSerializable(typeof(BucketPolicyDocument))]
 [JsonSerializable(typeof(EncryptionDocument))]
+[JsonSerializable(typeof(ObjectLockDocument))]
+[JsonSerializable(typeof(VersioningDocument))]
 internal sealed partial class AccessJson : JsonSerializerContext;

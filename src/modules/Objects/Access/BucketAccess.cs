@@ -49,6 +49,12 @@ public sealed class BucketAccess
     /// <summary>How what is written into it is encrypted by default.</summary>
     internal BucketEncryption Encryption { get; private init; } = BucketEncryption.Default;
 
+    /// <summary>Its Object Lock; null where it has none.</summary>
+    internal ObjectLockSettings? ObjectLock { get; private init; }
+
+    /// <summary>True where removing a version and changing the versioning take a second factor.</summary>
+    internal bool IsMfaDeleteOn { get; private init; }
+
     /// <summary>What the gate is told of the bucket.</summary>
     internal ResourceFacts OfBucket { get; private init; } = null!;
 
@@ -86,6 +92,8 @@ public sealed class BucketAccess
             Acl = AclDocument.Decode(tx.FindBucketConfiguration(row.Instance, AclDocument.Kind)),
             Tags = tags,
             Encryption = EncryptionDocument.Decode(tx.FindBucketConfiguration(row.Instance, EncryptionDocument.Kind)),
+            ObjectLock = ObjectLockDocument.Decode(tx.FindBucketConfiguration(row.Instance, ObjectLockDocument.Kind)),
+            IsMfaDeleteOn = VersioningDocument.Decode(tx.FindBucketConfiguration(row.Instance, VersioningDocument.Kind)),
             OfObjects = objects,
             OfBucket = bucket,
             OfEscape = bucket with { IsOwnersEscape = true },

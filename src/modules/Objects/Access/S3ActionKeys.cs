@@ -20,11 +20,14 @@ internal static class S3ActionKeys
     private static readonly string[] StoredVersion = ["s3:existingobjecttag", "s3:versionid"];
     private static readonly string[] RequestTags = ["s3:requestobjecttag", "s3:requestobjecttagkeys"];
 
+    private static readonly string[] Locking =
+        ["s3:object-lock-mode", "s3:object-lock-retain-until-date", "s3:object-lock-remaining-retention-days", "s3:object-lock-legal-hold"];
+
     private static readonly string[] Writing =
     [
         "s3:x-amz-copy-source", "s3:x-amz-metadata-directive", "s3:x-amz-server-side-encryption", "s3:x-amz-server-side-encryption-aws-kms-key-id",
         "s3:x-amz-server-side-encryption-customer-algorithm", "s3:x-amz-server-side-encryption-context", "s3:x-amz-storage-class", "s3:x-amz-website-redirect-location",
-        "s3:object-lock-mode", "s3:object-lock-retain-until-date", "s3:object-lock-legal-hold", "s3:if-match", "s3:if-none-match", "s3:objectcreationoperation",
+        "s3:if-match", "s3:if-none-match", "s3:objectcreationoperation",
     ];
 
     private static readonly FrozenDictionary<string, FrozenSet<string>> ByAction = new Dictionary<string, FrozenSet<string>>(StringComparer.Ordinal)
@@ -46,7 +49,12 @@ internal static class S3ActionKeys
         ["s3:DeleteObjectVersion"] = Keys("s3:versionid", "s3:if-match"),
         ["s3:DeleteObjectTagging"] = Keys(Stored),
         ["s3:DeleteObjectVersionTagging"] = Keys(StoredVersion),
-        ["s3:PutObject"] = Keys([.. Grants, .. RequestTags, .. Writing]),
+        ["s3:PutObject"] = Keys([.. Grants, .. RequestTags, .. Writing, .. Locking]),
+        ["s3:PutObjectRetention"] = Keys([.. Locking, "s3:versionid"]),
+        ["s3:PutObjectLegalHold"] = Keys("s3:object-lock-legal-hold", "s3:versionid"),
+        ["s3:GetObjectRetention"] = Keys("s3:versionid"),
+        ["s3:GetObjectLegalHold"] = Keys("s3:versionid"),
+        ["s3:BypassGovernanceRetention"] = Keys([.. Locking, "s3:versionid"]),
         ["s3:PutObjectAcl"] = Keys([.. Grants, .. Stored, "s3:x-amz-storage-class"]),
         ["s3:PutObjectVersionAcl"] = Keys([.. Grants, .. StoredVersion, "s3:x-amz-storage-class"]),
         ["s3:PutObjectTagging"] = Keys([.. Stored, .. RequestTags]),

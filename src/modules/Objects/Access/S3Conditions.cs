@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Strongroom.Policy;
 using Strongroom.Runtime;
@@ -39,7 +40,7 @@ internal sealed class S3Conditions(BucketDirectory buckets, ObjectSight sight, T
             "s3:buckettag" => Tag(buckets.FindAccess(demand.Bucket.Value)?.Tags, key.Qualifier!),
             "s3:prefix" => ConditionValue.Of(call.Request.Query.Find("prefix")),
             "s3:delimiter" => ConditionValue.Of(call.Request.Query.Find("delimiter")),
-            "s3:max-keys" => long.TryParse(call.Request.Query.Find("max-keys"), System.Globalization.NumberStyles.None, null, out var max) ? ConditionValue.Of(max) : default,
+            "s3:max-keys" => long.TryParse(call.Request.Query.Find("max-keys"), NumberStyles.None, null, out var max) ? ConditionValue.Of(max) : default,
             "s3:versionid" => ConditionValue.Of(demand.VersionId),
             "s3:existingobjecttag" => ExistingTag(key.Qualifier!, call, demand),
             "s3:requestobjecttag" => RequestTag(key.Qualifier!, demand),
@@ -50,6 +51,7 @@ internal sealed class S3Conditions(BucketDirectory buckets, ObjectSight sight, T
                 Header(call, "x-amz-server-side-encryption-aws-kms-key-id") ?? (OfUpload(call, demand) is { ServerSideEncryption: not null } upload ? upload.Kms?.KeyArn : null)),
             "s3:x-amz-server-side-encryption-context" => EncryptionContext(Header(call, "x-amz-server-side-encryption-context"), key.Qualifier!),
             "s3:object-lock-mode" or "s3:object-lock-legal-hold" or "s3:object-lock-retain-until-date" => ConditionValue.Of(Header(call, "x-amz-" + key.Name[3..])),
+            "s3:object-lock-remaining-retention-days" => RemainingDays(call, demand),
             "s3:if-match" or "s3:if-none-match" => ConditionValue.Of(Header(call, key.Name[3..])),
             "s3:objectcreationoperation" => ConditionValue.Of(call.Operation?.Info.Name is "PutObject" or "PostObject" or "CopyObject" or "CompleteMultipartUpload"),
             // Grants, storage class, redirect: the header's name is the key's. What only the body or the operation knows comes with the demand.
@@ -68,6 +70,16 @@ internal sealed class S3Conditions(BucketDirectory buckets, ObjectSight sight, T
         CredentialKind.PostForm => "POST",
         _ => null,
     });
+
+    /// <summary>Days from now until the date that is asked for, a begun one counted whole: who asks for ten days from now has ten left when it is judged.</summary>
+    private ConditionValue RemainingDays(Call call, Demand demand)
+    {
+        const string until = "s3:object-lock-retain-until-date";
+        var text = demand.Conditions.FirstOrDefault(c => c.Key == until).Value ?? Header(call, "x-amz-object-lock-retain-until-date");
+        return text is not null && LockXml.TryParseTime(text, out var date)
+            ? ConditionValue.Of((long)Math.Ceiling((date - time.GetUtcNow()).TotalDays))
+            : default;
+    }
 
     private ConditionValue ExistingTag(string tag, Call call, Demand demand) =>
         demand.Key is { } key && buckets.Find(demand.Bucket) is { } bucket ? Tag(sight.Look(call, bucket, key, demand.VersionId)?.Attributes.Tags, tag) : default;

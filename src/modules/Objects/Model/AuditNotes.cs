@@ -10,19 +10,23 @@ internal static class AuditNotes
     /// <param name="isSseAsked">True where the request asked for its encryption by name.</param>
     /// <param name="kind">What it is under.</param>
     /// <param name="kms">The KMS key that it is under, or null.</param>
-    /// <param name="versionId">The new version, or null.</param>
     /// <param name="bytesIn">Payload bytes that the client sent.</param>
     /// <param name="objectSize">Bytes of what was written, or null.</param>
-    public static void Written(AuditEvent audit, bool isSseAsked, SecondKey kind, KmsEncryption? kms, string? versionId, long bytesIn, long? objectSize)
+    public static void Written(AuditEvent audit, bool isSseAsked, SecondKey kind, KmsEncryption? kms, long bytesIn, long? objectSize)
     {
         audit.SseApplied = (isSseAsked || kind == SecondKey.Customer ? "" : "Default_") + NameOf(kind);
         // Nothing of a client's key: not even its MD5, which would tell it from others.
         if (kind == SecondKey.Customer) audit.ResponseElements.Add(new("x-amz-server-side-encryption-customer-algorithm", CustomerKey.Algorithm));
         else audit.ResponseElements.Add(new("x-amz-server-side-encryption", kms is null ? ServerSideEncryption.Aes256 : ServerSideEncryption.Kms));
         if (kms is not null) audit.ResponseElements.Add(new("x-amz-server-side-encryption-aws-kms-key-id", kms.KeyArn));
-        if (versionId is not null) audit.ResponseElements.Add(new("x-amz-version-id", versionId));
         audit.BytesIn = bytesIn;
         audit.ObjectSize = objectSize;
+    }
+
+    /// <summary>The version that a write made, as the client is told: call it within the change.</summary>
+    public static void Version(AuditEvent audit, string? versionId)
+    {
+        if (versionId is not null) audit.ResponseElements.Add(new("x-amz-version-id", versionId));
     }
 
     /// <summary>A read.</summary>

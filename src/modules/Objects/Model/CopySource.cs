@@ -41,6 +41,9 @@ internal sealed record CopySource(BucketName Bucket, ObjectKey Key, string? Vers
     /// <summary>What s3:x-amz-copy-source tells: decoded, without a leading slash and without a version, so that no way of writing it gets around a condition.</summary>
     public string ConditionText => $"{Bucket.Value}/{Key.Text}";
 
+    /// <summary>The error of reading it as a copy tells it: what a GET may not do with a delete marker, a copy may not name.</summary>
+    public static ServiceError Told(ServiceError error) => error.Code == "MethodNotAllowed" ? S3Errors.DeleteMarkerAsSource() : error;
+
     /// <summary>What reading its tags demands.</summary>
     public Demand TaggingDemand => Demand.On(VersionId is null ? "s3:GetObjectTagging" : "s3:GetObjectVersionTagging", Bucket, Key, VersionId).OfSource();
 

@@ -25,6 +25,9 @@ internal sealed record ObjectHeaders
     /// <summary>What is said of encryption.</summary>
     public SseRequest Sse { get; init; } = SseRequest.None;
 
+    /// <summary>The lock that is asked for; null where none is.</summary>
+    public LockRequest? Lock { get; init; }
+
     /// <summary>Reads them all.</summary>
     /// <exception cref="ServiceException">InvalidStorageClass, MethodNotAllowed, MetadataTooLarge, InvalidTag, NotImplemented or InvalidArgument.</exception>
     public static ObjectHeaders Read(S3RequestReader r) => new()
@@ -44,6 +47,7 @@ internal sealed record ObjectHeaders
         StorageClass = Class(r.Header("x-amz-storage-class")),
         Acl = AclRequest.OfObject(r),
         Sse = SseRequest.Read(r),
+        Lock = LockRequest.Read(r),
     };
 
     /// <summary>aws-chunked says how the bytes came, not what they are.</summary>

@@ -55,6 +55,33 @@ internal sealed class ObjectListing(IStore store, BucketDirectory buckets, ICred
         }
     }
 
+    /// <summary>Writes the Version and DeleteMarker elements as they follow each other, and then the CommonPrefixes elements.</summary>
+    public void Write(Utf8XmlWriter xml, ListRequest request, VersionPage page)
+    {
+        string? account = null, owner = null;
+        var enforced = buckets.FindAccess(request.Bucket.Value) is { UsesAcls: false } access ? access.Row.Account : null;
+        foreach (var (row, isLatest, _) in page.Entries)
+        {
+            if (row is null) continue;
+            if (account != (enforced ?? row.Account)) (account, owner) = (enforced ?? row.Account, OwnerId(enforced ?? row.Account));
+            var element = row.IsMarker ? "DeleteMarker" : "Version";
+            xml.Open(element);
+            request.Text(xml, "Key", row.Key);
+            xml.Element("VersionId", row.VersionId ?? VersionIds.Null).Element("IsLatest", isLatest).Element("LastModified", DateTimeOffset.FromUnixTimeMilliseconds(row.ModifiedMs));
+            if (!row.IsMarker) WriteContent(xml, row);
+            xml.Open("Owner").Element("ID", owner).Close("Owner");
+            if (!row.IsMarker) xml.Element("StorageClass", row.StorageClass ?? "STANDARD");
+            xml.Close(element);
+        }
+        foreach (var (_, _, prefix) in page.Entries)
+        {
+            if (prefix is null) continue;
+            xml.Open("CommonPrefixes");
+            request.Text(xml, "Prefix", prefix);
+            xml.Close("CommonPrefixes");
+        }
+    }
+
     /// <summary>The canonical id that S3 shows as an owner's; empty for an account that is gone.</summary>
     public string OwnerId(string account) => credentials.CanonicalIdOf(AccountId.Parse(account)) ?? "";
 
@@ -63,6 +90,16 @@ internal sealed class ObjectListing(IStore store, BucketDirectory buckets, ICred
         xml.Open("Contents");
         request.Text(xml, "Key", row.Key);
         xml.Element("LastModified", DateTimeOffset.FromUnixTimeMilliseconds(row.ModifiedMs));
+        WriteContent(xml, row);
+        // No DisplayName: AWS stopped telling it in November 2025.
+        if (owner is not null) xml.Open("Owner").Element("ID", owner).Close("Owner");
+        xml.Element("StorageClass", row.StorageClass ?? "STANDARD");
+        xml.Close("Contents");
+    }
+
+    /// <summary>What is told of an object's bytes.</summary>
+    private static void WriteContent(Utf8XmlWriter xml, ObjectRow row)
+    {
         xml.ETag(row.ETag);
         if (row.Checksum is { } checksum && checksum.IndexOf(' ', StringComparison.Ordinal) is > 0 and var cut)
         {
@@ -70,9 +107,5 @@ internal sealed class ObjectListing(IStore store, BucketDirectory buckets, ICred
             xml.Element("ChecksumType", checksum[(cut + 1)..]);
         }
         xml.Element("Size", row.Size);
-        // No DisplayName: AWS stopped telling it in November 2025.
-        if (owner is not null) xml.Open("Owner").Element("ID", owner).Close("Owner");
-        xml.Element("StorageClass", row.StorageClass ?? "STANDARD");
-        xml.Close("Contents");
     }
 }

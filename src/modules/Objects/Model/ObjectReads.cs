@@ -157,12 +157,12 @@ internal sealed class ObjectReads(
             if (tx.FindCurrent(bucket.Instance, key.Utf8) is { } current) return current;
             var missing = S3Errors.NoSuchKey(key.Text);
             return tx.FindCurrentMarker(bucket.Instance, key.Utf8) is { } marker
-                ? missing.WithHeader("x-amz-delete-marker", "true").WithHeader("x-amz-version-id", marker.VersionId ?? "null")
+                ? missing.WithHeader("x-amz-delete-marker", "true").WithHeader("x-amz-version-id", marker.VersionId ?? VersionIds.Null)
                 : missing;
         }
         if (!VersionIds.IsWellFormed(versionId)) return S3Errors.InvalidVersionId(versionId);
         if (tx.FindVersion(bucket.Instance, key.Utf8, versionId) is not { } version) return S3Errors.NoSuchVersion(key.Text, versionId);
-        return version.IsMarker ? S3Errors.DeleteMarkerNotReadable(method) : version;
+        return version.IsMarker ? S3Errors.DeleteMarkerNotReadable(method, versionId, DateTimeOffset.FromUnixTimeMilliseconds(version.ModifiedMs)) : version;
     }
 
     private StoredObject Open(IReadTransaction tx, BucketRow bucket, ObjectRow row)

@@ -46,6 +46,12 @@ internal sealed record SliceRequest
 /// <summary>What a GET or HEAD tells: the object, the slice of it, and the checksum that belongs to the slice.</summary>
 internal sealed record ObjectSlice(ObjectRow Row, ObjectAttributes Attributes, ByteRange? Range, ObjectChecksum? Checksum, bool TellsPartsCount)
 {
+    /// <summary>The version id as clients are told it.</summary>
+    public string? VersionId { get; init; }
+
+    /// <summary>Its lock, as far as the caller may know it.</summary>
+    public VersionLock? Lock { get; init; }
+
     /// <summary>True where the caller may know how many tags there are.</summary>
     public bool TellsTags { get; init; }
 
@@ -53,7 +59,10 @@ internal sealed record ObjectSlice(ObjectRow Row, ObjectAttributes Attributes, B
     public long Length => Range?.Length ?? Row.Size;
 
     /// <summary>Cuts what the request asks for out of the object that was found.</summary>
-    public static Result<ObjectSlice> Of(IReadTransaction tx, StoredObject found, SliceRequest request, DateTimeOffset now)
+    public static Result<ObjectSlice> Of(IReadTransaction tx, StoredObject found, SliceRequest request, DateTimeOffset now) =>
+        Cut(tx, found, request, now).Then<ObjectSlice>(slice => slice with { VersionId = VersionIds.Told(found.Bucket, found.Row.VersionId), Lock = found.Detail.Lock });
+
+    private static Result<ObjectSlice> Cut(IReadTransaction tx, StoredObject found, SliceRequest request, DateTimeOffset now)
     {
         if (request.Conditions.Judge(found, now) is { } fault) return fault;
         var attributes = found.Attributes;
@@ -76,6 +85,7 @@ internal sealed record ObjectSlice(ObjectRow Row, ObjectAttributes Attributes, B
     public void Write(S3ResponseWriter w, SliceRequest request)
     {
         w.Describe(Row, Attributes, request.CustomerKey, request.Overrides, TellsTags);
+        w.Header("x-amz-version-id", VersionId).Locked(Lock);
         w.Checksum(Checksum);
         if (TellsPartsCount) w.Header("x-amz-mp-parts-count", Attributes.Parts!.Count.ToString(System.Globalization.CultureInfo.InvariantCulture));
         if (Range is { } range) w.Status(206).Header("Content-Range", range.ContentRange(Row.Size));

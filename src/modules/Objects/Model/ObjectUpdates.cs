@@ -34,7 +34,7 @@ internal sealed class ObjectUpdates(Changes changes, AttributesVault vault, Corr
                     return change(tx, row, vault.Open(bucket, row, detail)).Then<TaggedVersion>(attributes =>
                     {
                         tx.UpdateAttributes(row, vault.Reseal(attributes, bucket, row, detail));
-                        return new TaggedVersion(row.VersionId);
+                        return new TaggedVersion(VersionIds.Told(bucket, row.VersionId));
                     });
                 }
                 catch (Exception e) when (CorruptionAlarm.IsCorruption(e))

@@ -28,7 +28,7 @@ public sealed record WrittenObject(string ETag, string? VersionId, ObjectChecksu
 /// </list>
 /// </summary>
 internal sealed class ObjectWrites(
-    IStore store, BucketDirectory buckets, AclRules rules, KmsAccess kms, Changes changes, AttributesVault vault, BodyIntake intake, TimeProvider time,
+    IStore store, BucketDirectory buckets, AclRules rules, KmsAccess kms, ObjectLocks locks, Changes changes, AttributesVault vault, BodyIntake intake, TimeProvider time,
     RandomSource random)
 {
     /// <summary>The checksum that S3 makes where the client named none.</summary>
@@ -44,6 +44,7 @@ internal sealed class ObjectWrites(
         if (!found.IsSuccess) return found.Error;
         var access = found.Value;
         var bucket = access.Row;
+        if (locks.Judge(access, headers.Lock, body) is { } unlockable) return unlockable;
         var demand = Demand.On("s3:PutObject", target.Bucket, target.Key);
         var owner = AclRules.OwnerOf(access, headers.Acl, call.Caller);
         var acl = rules.OfObject(call, access, headers.Acl, owner, demand);
@@ -84,11 +85,10 @@ internal sealed class ObjectWrites(
 
         // 4
         var now = time.GetUtcNow();
-        var versionId = VersionIds.New(bucket, random);
-        AuditNotes.Written(call.Audit, headers.Sse.IsAsked, encryption.SecondKey, encryption.Kms, versionId, body is CopiedBody ? 0 : received.Size, received.Size);
+        AuditNotes.Written(call.Audit, headers.Sse.IsAsked, encryption.SecondKey, encryption.Kms, body is CopiedBody ? 0 : received.Size, received.Size);
         var row = new ObjectRow
         {
-            Bucket = bucket.Instance, Key = target.Key.Utf8, Instance = instance, VersionId = versionId, Size = received.Size,
+            Bucket = bucket.Instance, Key = target.Key.Utf8, Instance = instance, Size = received.Size,
             ETag = encryption.CustomerKey is null ? received.ETag : ETags.Random(random),
             ModifiedMs = now.ToUnixTimeMilliseconds(), StorageClass = headers.StorageClass, Checksum = checksum.ForRow, Account = owner,
         };
@@ -104,16 +104,22 @@ internal sealed class ObjectWrites(
                     if (rules.OfObject(call, latest, headers.Acl, owner, demand) is { IsSuccess: false } refused) return refused.Error;
                     if (encryption.CustomerKey is not null && KmsAccess.JudgeCustomerKey(call, latest, target.Key) is { } blocked) return blocked;
                     row = row with { Account = AclRules.OwnerOf(latest, headers.Acl, call.Caller) };
+                    if (locks.Judge(latest, headers.Lock, body) is { } unlocked) return unlocked;
                 }
                 if (target.Conditions.Judge(tx, bucket, target.Key) is { } fault) return fault;
+                // Versioning may have been switched while the body came in, and then nothing may be written over any more.
+                row = row with { VersionId = VersionIds.New(latest.Row, random) };
+                var told = VersionIds.Told(latest.Row, row.VersionId);
+                AuditNotes.Version(call.Audit, told);
                 tx.PutVersion(row, new ObjectDetail
                 {
+                    Lock = locks.Of(latest, ObjectLocks.Asked(headers.Lock)),
                     Layout = received.Blob is null ? BodyLayout.None : BodyLayout.Single,
                     WrappedKey = wrappedKey,
                     Attributes = attributes,
                     Body = received.Blob is null ? null : tx.Adopt(received.Blob),
                 });
-                return new WrittenObject(row.ETag, versionId, checksum, received.Size, now, encryption);
+                return new WrittenObject(row.ETag, told, checksum, received.Size, now, encryption);
             },
             cancellationToken);
     }

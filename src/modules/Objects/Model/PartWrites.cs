@@ -33,6 +33,7 @@ internal sealed class PartWrites(
         var (bucket, upload) = found.Value;
         var attributes = vault.Open(bucket, upload);
         if (Mismatch(attributes, body) is { } mismatch) return mismatch;
+        if (ObjectLocks.JudgePart(buckets.FindAccess(target.Bucket.Value), upload, body) is { } uncovered) return uncovered;
         var algorithm = attributes.Checksum?.Algorithm ?? ObjectWrites.DefaultChecksum;
         var call = granted.Call;
         var encryption = new ObjectEncryption(attributes.Kms, attributes.CustomerKeyCheck is null ? null : target.CustomerKey);
@@ -73,7 +74,7 @@ internal sealed class PartWrites(
         {
             Size = received.Size, ETag = encryption.CustomerKey is null ? received.ETag : ETags.Random(random), ModifiedMs = now.ToUnixTimeMilliseconds(), Checksum = kept.ForPart,
         };
-        AuditNotes.Written(call.Audit, false, encryption.SecondKey, encryption.Kms, null, body is CopiedBody ? 0 : received.Size, received.Size);
+        AuditNotes.Written(call.Audit, false, encryption.SecondKey, encryption.Kms, body is CopiedBody ? 0 : received.Size, received.Size);
         return await changes.ChangeAsync<TInput, WrittenPart>(
             granted,
             tx =>

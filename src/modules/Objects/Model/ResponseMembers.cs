@@ -23,6 +23,14 @@ internal static class ResponseMembers
     public static S3ResponseWriter SealedAsAsked(this S3ResponseWriter w, ObjectEncryption encryption) => w.Sealed(encryption)
         .Header("x-amz-server-side-encryption-context", encryption.Kms is { Context.Count: > 0 } kms ? SseRequest.Encode(kms.Context) : null);
 
+    /// <summary>How it is locked.</summary>
+    public static S3ResponseWriter Locked(this S3ResponseWriter w, VersionLock? kept)
+    {
+        if (kept?.Mode is { } mode)
+            w.Header("x-amz-object-lock-mode", LockXml.NameOf(mode)).Header("x-amz-object-lock-retain-until-date", LockXml.TextOf(DateTimeOffset.FromUnixTimeMilliseconds(kept.RetainUntilMs)));
+        return kept?.IsHeld is { } held ? w.Header("x-amz-object-lock-legal-hold", LockXml.HoldOf(held)) : w;
+    }
+
     /// <summary>The checksum with its type.</summary>
     public static S3ResponseWriter Checksum(this S3ResponseWriter w, ObjectChecksum? checksum) =>
         checksum is not { } c ? w : w.Header(c.Algorithm.HeaderName(), c.Value).Header("x-amz-checksum-type", c.TypeName);
@@ -45,7 +53,6 @@ internal static class ResponseMembers
             .Header("Expires", overrides.Expires ?? attributes.Expires)
             .Header("x-amz-website-redirect-location", attributes.WebsiteRedirectLocation)
             .Header("x-amz-storage-class", row.StorageClass)
-            .Header("x-amz-version-id", row.VersionId)
             .Header("x-amz-tagging-count", !tellsTags ? null : attributes.Tags.Count.ToString(CultureInfo.InvariantCulture))
             .Sealed(new(attributes.Kms, customerKey));
         foreach (var (name, value) in attributes.Metadata) w.Header("x-amz-meta-" + name, EncodedWords.Encode(value));

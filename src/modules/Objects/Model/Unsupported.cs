@@ -3,12 +3,9 @@ namespace Strongroom.Objects;
 /// <summary>Members of AWS's operations that this release refuses with NotImplemented, by what would bring them. See docs/spec-map.md</summary>
 internal static class Unsupported
 {
-    /// <summary>Object Lock.</summary>
-    public static readonly string[] ObjectLock =
-    [
-        "x-amz-object-lock-event-hold", "x-amz-object-lock-event-hold-duration-days", "x-amz-object-lock-event-hold-duration-years",
-        "x-amz-object-lock-legal-hold", "x-amz-object-lock-mode", "x-amz-object-lock-retain-until-date",
-    ];
+    /// <summary>Event holds of Object Lock.</summary>
+    public static readonly string[] EventHold =
+        ["x-amz-object-lock-event-hold", "x-amz-object-lock-event-hold-duration-days", "x-amz-object-lock-event-hold-duration-years"];
 
     /// <summary>Checksums beyond CRC32, CRC32C, CRC64NVME, SHA-1 and SHA-256.</summary>
     public static readonly string[] OtherChecksums =

@@ -18,6 +18,9 @@ public static class VersionIds
         return OpaqueIds.New(random, Length * 3 / 4);
     }
 
+    /// <summary>The id that clients are told: nothing in a bucket that never had versions.</summary>
+    public static string? Told(BucketRow bucket, string? versionId) => versionId ?? (bucket.Versioning == VersioningState.Off ? null : Null);
+
     /// <summary>True where a version could have this id.</summary>
     public static bool IsWellFormed(string versionId) =>
         string.Equals(versionId, Null, StringComparison.Ordinal) || (versionId.Length == Length && versionId.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'));

@@ -13,7 +13,7 @@ namespace Strongroom.Objects.Operations;
 /// more is answered as before for as long as the object is there. Spec: docs/spec-map.md#s3-CompleteMultipartUpload
 /// </summary>
 internal sealed class CompleteMultipartUpload(
-    IStore store, BucketDirectory buckets, AclRules rules, KmsAccess kms, Changes changes, AttributesVault vault, ObjectReads reads, TimeProvider time, Crypto.RandomSource random)
+    IStore store, BucketDirectory buckets, AclRules rules, KmsAccess kms, ObjectLocks locks, Changes changes, AttributesVault vault, ObjectReads reads, TimeProvider time, Crypto.RandomSource random)
     : S3Operation<CompleteMultipartUpload.Input, CompleteMultipartUpload.Output>
 {
     public sealed record Input(PartTarget Target, WriteConditions Conditions, CompletionRequest Request);
@@ -80,7 +80,7 @@ internal sealed class CompleteMultipartUpload(
         var now = time.GetUtcNow();
         var row = new ObjectRow
         {
-            Bucket = bucket.Instance, Key = upload.Key, Instance = upload.Instance, VersionId = VersionIds.New(bucket, random), Size = plan.Size, ETag = plan.ETag,
+            Bucket = bucket.Instance, Key = upload.Key, Instance = upload.Instance, Size = plan.Size, ETag = plan.ETag,
             ModifiedMs = now.ToUnixTimeMilliseconds(), StorageClass = upload.StorageClass, Checksum = plan.Checksum.ForRow, Account = bucket.Account,
         };
         var detail = new ObjectDetail
@@ -89,7 +89,7 @@ internal sealed class CompleteMultipartUpload(
             WrappedKey = upload.WrappedKey,
             Attributes = Reseal(attributes with { Checksum = plan.Checksum, IsChecksumDeclared = false, Parts = plan.Sizes, UploadId = upload.UploadId, ServerSideEncryption = null }, bucket, upload),
         };
-        AuditNotes.Written(call.Audit, false, attributes.SecondKey, attributes.Kms, row.VersionId, 0, plan.Size);
+        AuditNotes.Written(call.Audit, false, attributes.SecondKey, attributes.Kms, 0, plan.Size);
         return await changes.ChangeAsync<Input, Output>(
             granted,
             tx =>
@@ -103,8 +103,13 @@ internal sealed class CompleteMultipartUpload(
                 for (var i = 0; i < plan.Numbers.Count; i++)
                     if (tx.FindPart(upload.Instance, plan.Numbers[i])?.Instance != plan.Instances[i])
                         return S3Errors.InvalidPart(target.UploadId, plan.Numbers[i], request.Parts[i].ETag);
-                tx.CompleteUpload(upload, plan.Numbers, row with { Account = OwnerOf(tx, bucket, upload, attributes) }, detail);
-                return new Output(target, location, plan.ETag, row.VersionId, plan.Checksum, attributes);
+                if (buckets.FindAccess(tx, bucket.Name) is not { } access) return S3Errors.NoSuchBucket(bucket.Name);
+                var versionId = VersionIds.New(access.Row, random);
+                var told = VersionIds.Told(access.Row, versionId);
+                AuditNotes.Version(granted.Call.Audit, told);
+                tx.CompleteUpload(
+                    upload, plan.Numbers, row with { VersionId = versionId, Account = OwnerOf(access, upload, attributes) }, detail with { Lock = locks.Of(access, upload.Lock) });
+                return new Output(target, location, plan.ETag, told, plan.Checksum, attributes);
             },
             cancellationToken);
 
@@ -160,15 +165,15 @@ internal sealed class CompleteMultipartUpload(
         var eTag = Md5Etag.OfParts(md5s);
         var found = reads.Find<Input, Output>(granted, target.Bucket, target.Key, versionId: null, (_, stored) =>
             string.Equals(stored.Attributes.UploadId, target.UploadId, StringComparison.Ordinal) && string.Equals(stored.Row.ETag, eTag, StringComparison.Ordinal)
-                ? new Output(target, location, eTag, stored.Row.VersionId, stored.Attributes.Checksum!.Value, stored.Attributes)
+                ? new Output(target, location, eTag, VersionIds.Told(stored.Bucket, stored.Row.VersionId), stored.Attributes.Checksum!.Value, stored.Attributes)
                 : S3Errors.NoSuchUpload(target.UploadId));
         return found.IsSuccess ? found.Value : null;
     }
 
     /// <summary>Whose the object is, by the bucket's setting as it is now: who began the upload wrote it.</summary>
-    private string OwnerOf(IReadTransaction tx, BucketRow bucket, UploadRow upload, ObjectAttributes attributes)
+    private string OwnerOf(BucketAccess access, UploadRow upload, ObjectAttributes attributes)
     {
-        var ownership = buckets.FindAccess(tx, bucket.Name)?.Ownership ?? ObjectOwnership.BucketOwnerEnforced;
+        var (bucket, ownership) = (access.Row, access.Ownership);
         var isForBucketOwner = attributes.Acl?.Contains(new AclGrant(false, rules.IdOf(bucket.Account), AclPermission.FullControl)) == true;
         return ownership == ObjectOwnership.BucketOwnerEnforced || (ownership == ObjectOwnership.BucketOwnerPreferred && isForBucketOwner) ? bucket.Account : upload.Account;
     }

@@ -37,7 +37,7 @@ internal sealed class CopyObject(ObjectReads reads, ObjectWrites writes, AccessG
         Route = new S3Route("PUT", S3Target.Object, IsCopy: true),
         Audit = AuditClass.Data,
         IsReadOnly = false,
-        Unsupported = Unsupported.Of(Unsupported.ObjectLock, ["x-amz-object-annotation-directive"]),
+        Unsupported = Unsupported.Of(Unsupported.EventHold, ["x-amz-object-annotation-directive"]),
     };
 
     public override Input Parse(S3RequestReader r)
@@ -74,9 +74,9 @@ internal sealed class CopyObject(ObjectReads reads, ObjectWrites writes, AccessG
             if (input.SourceConditions.JudgeSource(stored, time.GetUtcNow()) is { } fault) return fault;
             if (stored.Row.Size > Limits.SinglePutBytesMax)
                 return S3Errors.InvalidRequest($"The specified copy source is larger than the maximum allowable size for a copy source: {Limits.SinglePutBytesMax}");
-            return new Found(reads.OpenBody(tx, stored, 0, stored.Row.Size), stored.Attributes, stored.Row.VersionId);
+            return new Found(reads.OpenBody(tx, stored, 0, stored.Row.Size), stored.Attributes, VersionIds.Told(stored.Bucket, stored.Row.VersionId));
         }, cancellationToken);
-        if (!found.IsSuccess) return found.Error;
+        if (!found.IsSuccess) return CopySource.Told(found.Error);
         using var body = new CopiedBody(found.Value.Body);
         var source = found.Value.Attributes;
         var more = OfSource(input, source).ToList();

@@ -10,7 +10,8 @@ internal sealed class CreateBucket(IStore store, BucketDirectory buckets, Bucket
     : S3Operation<CreateBucket.Input, CreateBucket.Output>
 {
     public sealed record Input(
-        BucketName Bucket, string? LocationConstraint, IReadOnlyList<KeyValuePair<string, string>> Tags, AclRequest? Acl, ObjectOwnership? Ownership);
+        BucketName Bucket, string? LocationConstraint, IReadOnlyList<KeyValuePair<string, string>> Tags, AclRequest? Acl, ObjectOwnership? Ownership,
+        bool HasObjectLock);
 
     public sealed record Output(BucketName Bucket);
 
@@ -29,9 +30,9 @@ internal sealed class CreateBucket(IStore store, BucketDirectory buckets, Bucket
         var bucket = r.Bucket();
         var acl = AclRequest.OfNewBucket(r);
         var ownership = OwnershipDocument.FromHeader(r.Header("x-amz-object-ownership"));
-        if (r.HeaderFlag("x-amz-bucket-object-lock-enabled")) throw new ServiceException(S3Errors.NotImplemented("x-amz-bucket-object-lock-enabled"));
+        var isLocked = r.HeaderFlag("x-amz-bucket-object-lock-enabled");
         var (constraint, tags) = Configuration(r.Document());
-        return new(bucket, constraint, tags, acl, ownership);
+        return new(bucket, constraint, tags, acl, ownership, isLocked);
     }
 
     public override IEnumerable<Demand> Demands(Input input)
@@ -40,6 +41,11 @@ internal sealed class CreateBucket(IStore store, BucketDirectory buckets, Bucket
         yield return string.IsNullOrEmpty(input.LocationConstraint) ? create : create.With("s3:locationconstraint", input.LocationConstraint);
         if (input.Acl is not null) yield return Demand.OnNew("s3:PutBucketAcl", input.Bucket);
         if (input.Ownership is not null) yield return Demand.OnNew("s3:PutBucketOwnershipControls", input.Bucket);
+        if (input.HasObjectLock)
+        {
+            yield return Demand.OnNew("s3:PutBucketObjectLockConfiguration", input.Bucket);
+            yield return Demand.OnNew("s3:PutBucketVersioning", input.Bucket);
+        }
         if (input.Tags.Count > 0) yield return Demand.OnNew("s3:TagResource", input.Bucket).WithBucketTags(input.Tags);
     }
 
@@ -50,13 +56,14 @@ internal sealed class CreateBucket(IStore store, BucketDirectory buckets, Bucket
         var row = new BucketRow
         {
             Instance = store.NewInstance(), Account = call.Caller.Account.Value, Name = input.Bucket.Value, Region = call.Region,
-            CreatedMs = time.GetUtcNow().ToUnixTimeMilliseconds(),
+            CreatedMs = time.GetUtcNow().ToUnixTimeMilliseconds(), Versioning = input.HasObjectLock ? VersioningState.Enabled : VersioningState.Off,
         };
         var acl = Acl(input, row.Account);
         if (!acl.IsSuccess) return acl.Error;
         List<KeyValuePair<string, byte[]>> documents = [];
         if (input.Tags.Count > 0) documents.Add(new(BucketTags.Kind, vault.Seal(row, input.Tags)));
         if (input.Ownership is not null) documents.Add(new(OwnershipDocument.Kind, OwnershipDocument.Encode(input.Ownership)));
+        if (input.HasObjectLock) documents.Add(new(ObjectLockDocument.Kind, ObjectLockDocument.Encode(new(null))));
         if (acl.Value is { } grants) documents.Add(new(AclDocument.Kind, AclDocument.Encode(grants)));
         return await changes.ChangeAsync<Input, Output>(granted, tx => Insert(tx, row, documents, granted), cancellationToken);
     }

@@ -10,7 +10,7 @@ namespace Strongroom.Objects.Operations;
 
 /// <summary>CreateMultipartUpload: begins an upload and fixes what its object will be. Spec: docs/spec-map.md#s3-CreateMultipartUpload</summary>
 internal sealed class CreateMultipartUpload(
-    IStore store, BucketDirectory buckets, AclRules rules, KmsAccess kms, Changes changes, AttributesVault vault, TimeProvider time, RandomSource random)
+    IStore store, BucketDirectory buckets, AclRules rules, KmsAccess kms, ObjectLocks locks, Changes changes, AttributesVault vault, TimeProvider time, RandomSource random)
     : S3Operation<CreateMultipartUpload.Input, CreateMultipartUpload.Output>
 {
     private const int UploadIdBytes = 48;
@@ -25,7 +25,7 @@ internal sealed class CreateMultipartUpload(
         Route = new S3Route("POST", S3Target.Object, "uploads"),
         Audit = AuditClass.Data,
         IsReadOnly = false,
-        Unsupported = Unsupported.Of(Unsupported.ObjectLock),
+        Unsupported = Unsupported.Of(Unsupported.EventHold),
     };
 
     public override Input Parse(S3RequestReader r)
@@ -40,6 +40,7 @@ internal sealed class CreateMultipartUpload(
     {
         var input = granted.Input;
         if (buckets.FindAccess(input.Bucket.Value) is not { } access) return S3Errors.NoSuchBucket(input.Bucket.Value);
+        if (locks.Judge(access, input.Headers.Lock) is { } unlockable) return unlockable;
         var bucket = access.Row;
         var call = granted.Call;
         var demand = Demand.On("s3:PutObject", input.Bucket, input.Key);
@@ -55,7 +56,7 @@ internal sealed class CreateMultipartUpload(
         if (!chosen.IsSuccess) return chosen.Error;
         (granted, var encryption) = chosen.Value;
         var upload = NewUpload(input, bucket, call.Caller, kept, encryption);
-        AuditNotes.Written(granted.Call.Audit, input.Headers.Sse.IsAsked, encryption.SecondKey, encryption.Kms, null, 0, null);
+        AuditNotes.Written(granted.Call.Audit, input.Headers.Sse.IsAsked, encryption.SecondKey, encryption.Kms, 0, null);
         return await changes.ChangeAsync<Input, Output>(
             granted,
             tx =>
@@ -120,6 +121,7 @@ internal sealed class CreateMultipartUpload(
                 Bucket = bucket.Instance, Key = input.Key.Utf8, UploadId = OpaqueIds.New(random, UploadIdBytes), Instance = instance,
                 Account = caller.Account.Value is { Length: > 0 } own ? own : bucket.Account,
                 Initiator = caller.Arn, CreatedMs = time.GetUtcNow().ToUnixTimeMilliseconds(), StorageClass = input.Headers.StorageClass,
+                Lock = ObjectLocks.Asked(input.Headers.Lock),
                 WrappedKey = wrappedKey, Attributes = vault.Seal(attributes, dataKey, bucket.Instance, input.Key.Utf8, instance),
             };
         }

@@ -33,7 +33,7 @@ internal sealed class GetObject(ObjectReads reads, AccessGate gate, TimeProvider
             return ObjectSlice.Of(tx, stored, request, time.GetUtcNow())
                 .Then<Output>(slice => new Output(request, slice, reads.OpenBody(tx, stored, slice.Range?.Offset ?? 0, slice.Length)));
         }, cancellationToken);
-        return found.Then<Output>(output => output with { Slice = WithTagging(gate, granted.Call, request, output.Slice) }).Then(Primed);
+        return found.Then<Output>(output => output with { Slice = AsPermitted(gate, granted.Call, request, output.Slice) }).Then(Primed);
     }
 
     public override void Write(S3ResponseWriter w, Output output)
@@ -46,9 +46,13 @@ internal sealed class GetObject(ObjectReads reads, AccessGate gate, TimeProvider
     internal static IEnumerable<Demand> OfRead(BucketName bucket, ObjectKey key, string? versionId) =>
         [Demand.On(versionId is null ? "s3:GetObject" : "s3:GetObjectVersion", bucket, key, versionId)];
 
-    /// <summary>How many tags there are is told to who may read them.</summary>
-    internal static ObjectSlice WithTagging(AccessGate gate, Call call, SliceRequest request, ObjectSlice slice)
+    /// <summary>How many tags there are is told to who may read them, and each part of the lock likewise.</summary>
+    internal static ObjectSlice AsPermitted(AccessGate gate, Call call, SliceRequest request, ObjectSlice slice)
     {
+        if (slice.Lock is { Mode: not null } && !gate.May(call, Demand.On("s3:GetObjectRetention", request.Bucket, request.Key, request.VersionId)))
+            slice = slice with { Lock = slice.Lock with { Mode = null } };
+        if (slice.Lock is { IsHeld: not null } && !gate.May(call, Demand.On("s3:GetObjectLegalHold", request.Bucket, request.Key, request.VersionId)))
+            slice = slice with { Lock = slice.Lock with { IsHeld = null } };
         if (slice.Attributes.Tags.Count == 0) return slice;
         var demand = Demand.On(request.VersionId is null ? "s3:GetObjectTagging" : "s3:GetObjectVersionTagging", request.Bucket, request.Key, request.VersionId);
         return slice with { TellsTags = gate.May(call, demand) };

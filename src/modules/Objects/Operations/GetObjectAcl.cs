@@ -35,7 +35,7 @@ internal sealed class GetObjectAcl(ObjectReads reads, BucketDirectory buckets, A
         {
             var usesAcls = buckets.FindAccess(tx, bucket.Value)?.UsesAcls == true;
             var owner = rules.IdOf(usesAcls ? stored.Row.Account : stored.Bucket.Account);
-            return new Output(stored.Row.VersionId, owner, (usesAcls ? stored.Attributes.Acl : null) ?? AccessControlList.Private(owner));
+            return new Output(VersionIds.Told(stored.Bucket, stored.Row.VersionId), owner, (usesAcls ? stored.Attributes.Acl : null) ?? AccessControlList.Private(owner));
         }));
     }
 

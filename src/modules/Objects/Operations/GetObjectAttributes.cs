@@ -15,7 +15,7 @@ internal sealed class GetObjectAttributes(ObjectReads reads) : S3Operation<GetOb
 
     public sealed record Input(BucketName Bucket, ObjectKey Key, string? VersionId, CustomerKey? CustomerKey, IReadOnlySet<string> Attributes, int MaxParts, int PartMarker);
 
-    public sealed record Output(Input Asked, ObjectRow Row, ObjectAttributes Attributes, IReadOnlyList<PartRow> Parts, bool IsTruncated);
+    public sealed record Output(Input Asked, ObjectRow Row, string? VersionId, ObjectAttributes Attributes, IReadOnlyList<PartRow> Parts, bool IsTruncated);
 
     public override OperationInfo Info { get; } = new()
     {
@@ -58,14 +58,14 @@ internal sealed class GetObjectAttributes(ObjectReads reads) : S3Operation<GetOb
             if (input.Attributes.Contains("ObjectParts") && stored.Attributes is { Parts: not null, Checksum.Type: ChecksumType.Composite })
                 parts = tx.ListParts(stored.Row.Instance, input.PartMarker, input.MaxParts + 1);
             var isTruncated = parts.Count > input.MaxParts;
-            return new Output(input, stored.Row, stored.Attributes, isTruncated ? [.. parts.Take(input.MaxParts)] : parts, isTruncated);
+            return new Output(input, stored.Row, VersionIds.Told(stored.Bucket, stored.Row.VersionId), stored.Attributes, isTruncated ? [.. parts.Take(input.MaxParts)] : parts, isTruncated);
         }
     }
 
     public override void Write(S3ResponseWriter w, Output output)
     {
-        var (asked, row, attributes, _, _) = output;
-        w.LastModified(DateTimeOffset.FromUnixTimeMilliseconds(row.ModifiedMs)).Header("x-amz-version-id", row.VersionId);
+        var (asked, row, versionId, attributes, _, _) = output;
+        w.LastModified(DateTimeOffset.FromUnixTimeMilliseconds(row.ModifiedMs)).Header("x-amz-version-id", versionId);
         var xml = w.Xml("GetObjectAttributesResponse");
         if (asked.Attributes.Contains("ETag")) xml.Element("ETag", row.ETag);
         if (asked.Attributes.Contains("Checksum") && attributes.Checksum is { } checksum) xml.Open("Checksum").Checksum(checksum).Close("Checksum");

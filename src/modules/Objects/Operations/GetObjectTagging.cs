@@ -35,7 +35,7 @@ internal sealed class GetObjectTagging(ObjectReads reads) : S3Operation<GetObjec
         {
             using (stored)
             {
-                return new Output(stored.Row.VersionId, stored.Attributes.Tags);
+                return new Output(VersionIds.Told(stored.Bucket, stored.Row.VersionId), stored.Attributes.Tags);
             }
         }));
     }

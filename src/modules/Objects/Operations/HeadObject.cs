@@ -32,7 +32,7 @@ internal sealed class HeadObject(ObjectReads reads, AccessGate gate, TimeProvide
         var found = request.WantsChecksum
             ? await reads.OpenAsync<Input, Output>(granted, request.Bucket, request.Key, request.VersionId, request.CustomerKey, Tell, cancellationToken)
             : reads.Describe<Input, Output>(granted, request.Bucket, request.Key, request.VersionId, request.CustomerKey, Tell);
-        return found.Then<Output>(output => output with { Slice = GetObject.WithTagging(gate, granted.Call, request, output.Slice) });
+        return found.Then<Output>(output => output with { Slice = GetObject.AsPermitted(gate, granted.Call, request, output.Slice) });
 
         Result<Output> Tell(IReadTransaction tx, StoredObject stored)
         {

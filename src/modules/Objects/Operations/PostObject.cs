@@ -26,7 +26,7 @@ internal sealed class PostObject(ObjectWrites writes) : S3Operation<PostObject.I
         Body = BodyKind.Stream,
         IsForm = true,
         SuccessStatus = 204,
-        Unsupported = Unsupported.Of(Unsupported.ObjectLock, Unsupported.OtherChecksums),
+        Unsupported = Unsupported.Of(Unsupported.EventHold, Unsupported.OtherChecksums),
     };
 
     public override Input Parse(S3RequestReader r)

@@ -16,7 +16,7 @@ internal sealed class PutObject(ObjectWrites writes) : S3Operation<PutObject.Inp
         Audit = AuditClass.Data,
         IsReadOnly = false,
         Body = BodyKind.Stream,
-        Unsupported = Unsupported.Of(Unsupported.ObjectLock, Unsupported.OtherChecksums, ["x-amz-write-offset-bytes"]),
+        Unsupported = Unsupported.Of(Unsupported.EventHold, Unsupported.OtherChecksums, ["x-amz-write-offset-bytes"]),
     };
 
     public override Input Parse(S3RequestReader r)
@@ -49,6 +49,7 @@ internal sealed class PutObject(ObjectWrites writes) : S3Operation<PutObject.Inp
         yield return source is null ? put : put.With("s3:x-amz-copy-source", source.ConditionText);
         if (headers.HasTags) yield return Demand.On("s3:PutObjectTagging", target.Bucket, target.Key).WithObjectTags(headers.Attributes.Tags);
         if (headers.Acl is not null) yield return Demand.On("s3:PutObjectAcl", target.Bucket, target.Key);
+        foreach (var demand in headers.Lock?.Demands(target.Bucket, target.Key) ?? []) yield return demand;
         if (target.Conditions.IfMatch is not null) yield return Demand.On("s3:GetObject", target.Bucket, target.Key);
     }
 }

@@ -43,9 +43,9 @@ internal sealed class UploadPartCopy(ObjectReads reads, PartWrites writes, Acces
             if (input.SourceConditions.JudgeSource(stored, time.GetUtcNow()) is { } fault) return fault;
             return RangeOf(input.Range, stored.Row.Size).Then<Found>(range => range.Length > Limits.SinglePutBytesMax
                 ? S3Errors.InvalidRequest($"The specified copy source is larger than the maximum allowable size for a copy source: {Limits.SinglePutBytesMax}")
-                : new Found(reads.OpenBody(tx, stored, range.Offset, range.Length), stored.Attributes.Kms, stored.Row.VersionId));
+                : new Found(reads.OpenBody(tx, stored, range.Offset, range.Length), stored.Attributes.Kms, VersionIds.Told(stored.Bucket, stored.Row.VersionId)));
         }, cancellationToken);
-        if (!found.IsSuccess) return found.Error;
+        if (!found.IsSuccess) return CopySource.Told(found.Error);
         using var body = new CopiedBody(found.Value.Body);
         if (found.Value.Kms is { } kms)
         {

@@ -22,7 +22,7 @@ internal sealed class Ground
         await client.MustAsync(new("PUT", "/ground"));
         var key = await client.MustAsync(WalkForms.Json("kms", "TrentService.CreateKey", "{}"));
         using var answer = JsonDocument.Parse(key.Body);
-        ground.KeyId = answer.RootElement.GetProperty("KeyMetadata").GetProperty("KeyId").GetString()!;
+        ground.KeyId = answer.RootElement.GetProperty("KeyMetadata").GetProperty(nameof(KeyId)).GetString()!;
         foreach (var (name, bytes) in Sizes)
         {
             await ground.PutAsync(client, "s3-" + name, bytes);

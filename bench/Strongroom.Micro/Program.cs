@@ -22,6 +22,7 @@ Type[] benchmarks =
     typeof(RecordBenchmarks),
     typeof(PipelineBenchmarks),
     typeof(PolicyBenchmarks),
+    typeof(VersionBenchmarks),
 ];
 
 BenchmarkSwitcher.FromTypes(benchmarks).Run(args, config);

@@ -119,8 +119,8 @@ public sealed class Store : IStore, IAsyncDisposable
         signal.Close();
         checkpoints.Dispose();
         readers.Dispose();
-        // After a failure the log stays as it is: the next start reads what is really there.
-        if (!state.IsStopped) session.Database.Checkpoint();
+        // After a failure the log stays as it is: the next start reads what is really there. Else it has nothing to read.
+        if (!state.IsStopped) session.Database.TruncateLog(waitMs: 1000);
         session.Dispose();
         house.Dispose();
         metrics.Dispose();

@@ -36,6 +36,18 @@ public class WriterTests
     }
 
     [Fact]
+    public async Task A_stop_leaves_no_log_behind()
+    {
+        await using var test = await TestStore.OpenAsync();
+        for (var i = 0; i < 20; i++) await test.WriteAsync(tx => tx.PutDocument("k", "", $"d{i}", new byte[4096]));
+        var log = new FileInfo(Path.Combine(test.Folder, "metadata.db-wal"));
+        Assert.NotEqual(0, log.Length);
+        await test.Store.DisposeAsync();
+        log.Refresh();
+        Assert.True(!log.Exists || log.Length == 0);
+    }
+
+    [Fact]
     public async Task A_change_that_is_undone_keeps_its_record_and_one_that_throws_has_none()
     {
         await using var test = await TestStore.OpenAsync();

@@ -252,6 +252,8 @@ internal sealed class TestS3 : IAsyncDisposable, IAuditSink, IDataKeys
         return KeyWrap.Wrap(kek, plaintextKey, context);
     }
 
+    public byte[] RenewDataKey(string account, byte[] wrapped, ReadOnlySpan<byte> context, ReadOnlySpan<byte> plaintextKey = default) => wrapped;
+
     public void OpenDataKey(ReadOnlySpan<byte> wrapped, ReadOnlySpan<byte> context, Span<byte> plaintextKey) =>
         KeyWrap.Unwrap(kek, wrapped, context, plaintextKey);
 

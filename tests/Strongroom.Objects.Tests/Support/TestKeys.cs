@@ -15,6 +15,8 @@ internal sealed class TestKeys : IDataKeys, IDisposable
         return KeyWrap.Wrap(kek, plaintextKey[..32], context);
     }
 
+    public byte[] RenewDataKey(string account, byte[] wrapped, ReadOnlySpan<byte> context, ReadOnlySpan<byte> plaintextKey = default) => wrapped;
+
     public void OpenDataKey(ReadOnlySpan<byte> wrapped, ReadOnlySpan<byte> context, Span<byte> plaintextKey) => KeyWrap.Unwrap(kek, wrapped, context, plaintextKey);
 
     public void Dispose() => kek.Dispose();

@@ -202,11 +202,12 @@ public sealed class KeyRing : IDisposable
                 var kek = new Kek(id, key, random);
                 if (!byId.TryAdd(id, kek))
                 {
+                    // Who ensures it at the same time was first.
                     kek.Dispose();
-                    continue;
+                    kek = byId[id];
                 }
                 if (id != current) continue;
-                byAccount[account] = kek;
+                byAccount.TryAdd(account, kek);
                 if (copy.Length > 0) key.CopyTo(copy);
             }
         }

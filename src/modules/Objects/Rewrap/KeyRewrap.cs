@@ -63,7 +63,7 @@ public sealed partial class KeyRewrap : IAsyncDisposable
     {
         var state = RewrapState.Begin(Read(tx), accounts, time.GetUtcNow().ToUnixTimeMilliseconds());
         tx.PutDocument(RewrapState.Kind, "", RewrapState.Id, state.Encode());
-        tx.OnCommitted(() => wake.Release());
+        tx.OnCommitted(Wake);
         return state;
     }
 
@@ -100,8 +100,20 @@ public sealed partial class KeyRewrap : IAsyncDisposable
             catch (Exception e)
             {
                 Failed(log, e);
-                await wake.WaitAsync(RetryAfter);
+                await Task.Delay(RetryAfter, time, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
+        }
+    }
+
+    private void Wake()
+    {
+        try
+        {
+            wake.Release();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The server stops; the next start goes on with it.
         }
     }
 

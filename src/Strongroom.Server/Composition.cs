@@ -142,11 +142,14 @@ internal sealed class Composition : IRequestHandler, IAsyncDisposable
         kms.KmsKeys.WhenChanged(shared.Forget);
         var objectKeys = new KmsObjectKeys(kms.KmsKeys, shared, new KmsUseRecords(store, trail.Sink, time), Keep(new KmsUseMetrics()));
         var clock = Keep(ClockKeeper.Open(store, time, model.ClockJumpMax, logs.CreateLogger<ComplianceClock>()));
+        var rewrap = Keep(new KeyRewrap(
+            store, new RingDataKeys(Keys), new RingKeyVersions(Keys, kms.KmsKeys), KeyRewrapOptions.Default, random, time, logs.CreateLogger<KeyRewrap>()));
+        rewrap.Start();
         var iam = new IdentityModule(new IdentityPorts(identities, changes, random, time));
         var sts = new StsModule(new StsPorts(
             identities, store, changes, new SecretSealer(Keys, SecretSealer.SessionToken), new SecretSealer(Keys, SecretSealer.MfaSeed), Oidc(model.Oidc), random, time, logs));
         var objects = new ObjectsModule(new ObjectsPorts(
-            store, access, gate, changes, new RingDataKeys(Keys), objectKeys, identities, names, new MfaDevices(sts), clock.Clock, time, random, logs));
+            store, access, gate, changes, new RingDataKeys(Keys), objectKeys, identities, names, new MfaDevices(sts), clock.Clock, rewrap, time, random, logs));
         var administration = new AdministrationModule(new AdministrationPorts(
             identities, sts, changes, gate, new RingAccountKeys(Keys), new BucketAccessReader(access.Buckets), random, time));
         Operations = new OperationTable(

@@ -58,6 +58,15 @@ public interface IReadTransaction
     /// <summary>Parts by number, after <paramref name="afterNumber"/>; at most <paramref name="max"/>.</summary>
     IReadOnlyList<PartRow> ListParts(long owner, int afterNumber, int max);
 
+    /// <summary>The wrapped keys of all versions, markers too, by instance, after the given one; at most <paramref name="max"/>.</summary>
+    IReadOnlyList<WrappedKeyRow> ListVersionKeys(long afterInstance, int max);
+
+    /// <summary>The wrapped keys of all uploads, by instance, after the given one; at most <paramref name="max"/>.</summary>
+    IReadOnlyList<WrappedKeyRow> ListUploadKeys(long afterInstance, int max);
+
+    /// <summary>The wrapped keys of all parts, by owner and number, after the given ones; at most <paramref name="max"/>.</summary>
+    IReadOnlyList<WrappedKeyRow> ListPartKeys(long afterOwner, int afterNumber, int max);
+
     /// <summary>
     /// Opens a blob that this view refers to. It can be opened until the delegate returns, whatever is deleted or compacted meanwhile, and
     /// once open it can be read until it is disposed.

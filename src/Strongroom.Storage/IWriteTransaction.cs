@@ -46,6 +46,15 @@ public interface IWriteTransaction : IReadTransaction
     /// <summary>Replaces what is sealed of one version (tags were changed); the row stays.</summary>
     void UpdateAttributes(ObjectRow row, byte[] attributes);
 
+    /// <summary>Replaces the wrapped key of one version, and what is sealed of it; the row and the bytes stay.</summary>
+    void UpdateKeys(ObjectRow row, byte[] wrappedKey, byte[] attributes);
+
+    /// <summary>The same for an upload.</summary>
+    void UpdateKeys(UploadRow upload, byte[] wrappedKey, byte[] attributes);
+
+    /// <summary>Replaces the wrapped key of one part; the row and the bytes stay.</summary>
+    void UpdateKey(PartRow part, byte[] wrappedKey);
+
     /// <summary>Sets what keeps one version from being removed.</summary>
     void SetLock(ObjectRow row, VersionLock value);
 

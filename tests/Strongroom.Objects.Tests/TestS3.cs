@@ -43,6 +43,7 @@ internal sealed class TestS3 : IAsyncDisposable, IAuditSink, IDataKeys
 
     private readonly string folder;
     private readonly Kek kek;
+    private readonly TestKeys versions = new();
     private readonly DenyingDirectory denying;
 
     private TestS3(Store store, string folder)
@@ -59,7 +60,8 @@ internal sealed class TestS3 : IAsyncDisposable, IAuditSink, IDataKeys
         Vault = new AttributesVault(this, RandomSource.System);
         Clock = new ComplianceClock(LockTime, TimeSpan.FromDays(1), kept: null);
         Module = new ObjectsModule(new ObjectsPorts(
-            store, Access, Gate, new Changes(store, Gate, this, TimeProvider.System), this, KmsKeys, Principals, Principals, Mfa, Clock, TimeProvider.System,
+            store, Access, Gate, new Changes(store, Gate, this, TimeProvider.System), this, KmsKeys, Principals, Principals, Mfa, Clock,
+            new KeyRewrap(store, this, versions, KeyRewrapOptions.Default, RandomSource.System, TimeProvider.System, NullLogger.Instance), TimeProvider.System,
             RandomSource.System, NullLoggerFactory.Instance));
     }
 
@@ -252,6 +254,8 @@ internal sealed class TestS3 : IAsyncDisposable, IAuditSink, IDataKeys
         return KeyWrap.Wrap(kek, plaintextKey, context);
     }
 
+    public byte[] RenewDataKey(string account, byte[] wrapped, ReadOnlySpan<byte> context, ReadOnlySpan<byte> plaintextKey = default) => wrapped;
+
     public void OpenDataKey(ReadOnlySpan<byte> wrapped, ReadOnlySpan<byte> context, Span<byte> plaintextKey) =>
         KeyWrap.Unwrap(kek, wrapped, context, plaintextKey);
 
@@ -259,6 +263,7 @@ internal sealed class TestS3 : IAsyncDisposable, IAuditSink, IDataKeys
     {
         await Store.DisposeAsync();
         kek.Dispose();
+        versions.Dispose();
         KmsKeys.Dispose();
         Directory.Delete(folder, recursive: true);
     }

@@ -19,6 +19,8 @@ internal static class WalkServerEntries
         yield return new("DescribeCaller", _ => Request("DescribeCaller", "{}").Later());
         yield return new("ExplainAccess", c => Request("ExplainAccess", $$"""{"PrincipalArn":"{{c.IdentityArn("root")}}","Action":"s3:GetObject","Resource":"arn:aws:s3:::walk/k"}""").Later());
         yield return new("RotateRootOfTrust", _ => Request("RotateRootOfTrust", "{}").Later());
+        yield return new("RewrapKeys", async c => Request("RewrapKeys", $$"""{"AccountId":"{{(await AccountAsync(c, "walk-rewrap")).Account}}"}"""));
+        yield return new("DescribeKeyRewrap", _ => Request("DescribeKeyRewrap", "{}").Later());
         yield return new("DescribeBucketAccess", _ => Request("DescribeBucketAccess", """{"Bucket":"walk"}""").Later());
     }
 

@@ -10,5 +10,9 @@ internal sealed class RingDataKeys(KeyRing keys) : IDataKeys
     public byte[] NewDataKey(string account, ReadOnlySpan<byte> context, Span<byte> plaintextKey) => keys.NewDataKey(account, context, plaintextKey);
 
     /// <inheritdoc/>
+    public byte[] RenewDataKey(string account, byte[] wrapped, ReadOnlySpan<byte> context, ReadOnlySpan<byte> plaintextKey) =>
+        keys.RenewDataKey(account, wrapped, context, plaintextKey);
+
+    /// <inheritdoc/>
     public void OpenDataKey(ReadOnlySpan<byte> wrapped, ReadOnlySpan<byte> context, Span<byte> plaintextKey) => keys.OpenDataKey(wrapped, context, plaintextKey);
 }

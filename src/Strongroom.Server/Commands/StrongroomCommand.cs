@@ -61,6 +61,7 @@ internal static class StrongroomCommand
         root.Add(ExplainCommand.Build(options));
         root.Add(ClockCommand.Build(options));
         root.Add(AuditCommand.Build(options));
+        root.Add(KeysCommand.Build(options));
         root.Add(RootOfTrustCommand.Build(options));
         root.Add(BackupCommand.BuildBackup(options));
         root.Add(BackupCommand.BuildRestore(options));

@@ -18,6 +18,9 @@ internal sealed class DetailTable(Database database)
     private readonly Statement setLock = database.Statement(
         "update details set lock_mode = ?2, retain_until_ms = ?3, legal_hold = ?4 where instance = ?1");
     private readonly Statement setAttributes = database.Statement("update details set attributes = ?2 where instance = ?1");
+    private readonly Statement setKeys = database.Statement("update details set wrapped_key = ?2, attributes = ?3 where instance = ?1");
+    private readonly Statement listKeys = database.Statement(
+        "select instance, wrapped_key from details where instance > ?1 order by instance limit ?2");
     private readonly Statement move = database.Statement("update details set container = ?2, start = ?3 where instance = ?1");
     private readonly Statement delete = database.Statement("delete from details where instance = ?1");
 
@@ -58,6 +61,13 @@ internal sealed class DetailTable(Database database)
     public void SetLock(long instance, VersionLock value) => LockColumns.Bind(setLock.Bind(1, instance), 2, value).RunOnOne("instance");
 
     public void SetAttributes(long instance, byte[] attributes) => setAttributes.Bind(1, instance).Bind(2, attributes).RunOnOne("instance");
+
+    public void SetKeys(long instance, byte[] wrappedKey, byte[] attributes) =>
+        setKeys.Bind(1, instance).Bind(2, wrappedKey).Bind(3, attributes).RunOnOne("instance");
+
+    /// <summary>Instances and their wrapped keys, by instance.</summary>
+    public IReadOnlyList<WrappedKeyRow> ListKeys(long after, int max) =>
+        listKeys.Bind(1, after).Bind(2, max).Many(s => new WrappedKeyRow(s.Long(0), 0, s.Bytes(1)));
 
     public void Move(long instance, long container, long start) =>
         move.Bind(1, instance).Bind(2, container).Bind(3, start).RunOnOne("instance");

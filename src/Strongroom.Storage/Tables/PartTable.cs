@@ -15,6 +15,9 @@ internal sealed class PartTable(Database database)
         "select number, place, container, start, length from parts where owner = ?1 order by number");
     private readonly Statement insert = database.Statement(
         $"insert into parts ({Columns}, account) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)");
+    private readonly Statement setKey = database.Statement("update parts set wrapped_key = ?3 where owner = ?1 and number = ?2");
+    private readonly Statement listKeys = database.Statement(
+        "select owner, number, wrapped_key from parts where (owner, number) > (?1, ?2) order by owner, number limit ?3");
     private readonly Statement move = database.Statement(
         "update parts set container = ?3, start = ?4 where owner = ?1 and number = ?2");
     private readonly Statement delete = database.Statement("delete from parts where owner = ?1 and number = ?2");
@@ -32,6 +35,13 @@ internal sealed class PartTable(Database database)
         BlobColumns.Bind(insert.Bind(1, row.Owner).Bind(2, row.Number).Bind(3, row.Instance).Bind(4, row.Size)
             .Bind(5, row.ModifiedMs).Bind(6, row.ETag).Bind(7, row.Checksum), 8, row.Body)
             .Bind(12, row.WrappedKey).Bind(13, account).Run();
+
+    public void SetKey(long owner, int number, byte[] wrappedKey) =>
+        setKey.Bind(1, owner).Bind(2, number).Bind(3, wrappedKey).RunOnOne("part");
+
+    /// <summary>Parts of all owners and their wrapped keys, by owner and number.</summary>
+    public IReadOnlyList<WrappedKeyRow> ListKeys(long afterOwner, int afterNumber, int max) =>
+        listKeys.Bind(1, afterOwner).Bind(2, afterNumber).Bind(3, max).Many(s => new WrappedKeyRow(s.Long(0), s.Int(1), s.Bytes(2)));
 
     public void Move(long owner, int number, long container, long start) =>
         move.Bind(1, owner).Bind(2, number).Bind(3, container).Bind(4, start).RunOnOne("part");

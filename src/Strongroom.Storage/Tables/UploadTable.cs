@@ -16,6 +16,9 @@ internal sealed class UploadTable(Database database)
         $"select {Columns} from uploads where bucket = ?1 and key = ?2 and upload_id > ?3 order by upload_id limit ?4");
     private readonly Statement insert = database.Statement(
         $"insert into uploads ({Columns}) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)");
+    private readonly Statement setKeys = database.Statement("update uploads set wrapped_key = ?2, attributes = ?3 where instance = ?1");
+    private readonly Statement listKeys = database.Statement(
+        "select instance, wrapped_key from uploads where instance > ?1 order by instance limit ?2");
     private readonly Statement delete = database.Statement("delete from uploads where bucket = ?1 and key = ?2 and upload_id = ?3");
     private readonly Statement accountOf = database.Statement("select account from uploads where instance = ?1");
 
@@ -58,6 +61,13 @@ internal sealed class UploadTable(Database database)
             .Bind(9, row.WrappedKey).Bind(10, row.Attributes),
         11,
         row.Lock).Run();
+
+    public void SetKeys(long instance, byte[] wrappedKey, byte[] attributes) =>
+        setKeys.Bind(1, instance).Bind(2, wrappedKey).Bind(3, attributes).RunOnOne("upload");
+
+    /// <summary>Uploads of all buckets and their wrapped keys, by instance.</summary>
+    public IReadOnlyList<WrappedKeyRow> ListKeys(long after, int max) =>
+        listKeys.Bind(1, after).Bind(2, max).Many(s => new WrappedKeyRow(s.Long(0), 0, s.Bytes(1)));
 
     public void Delete(UploadRow row) => delete.Bind(1, row.Bucket).Bind(2, row.Key).Bind(3, row.UploadId).RunOnOne("upload");
 

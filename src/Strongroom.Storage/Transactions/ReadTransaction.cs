@@ -58,6 +58,12 @@ internal abstract class ReadTransaction : IReadTransaction
 
     public IReadOnlyList<PartRow> ListParts(long owner, int afterNumber, int max) => Session.Parts.List(owner, afterNumber, max);
 
+    public IReadOnlyList<WrappedKeyRow> ListVersionKeys(long afterInstance, int max) => Session.Details.ListKeys(afterInstance, max);
+
+    public IReadOnlyList<WrappedKeyRow> ListUploadKeys(long afterInstance, int max) => Session.Uploads.ListKeys(afterInstance, max);
+
+    public IReadOnlyList<WrappedKeyRow> ListPartKeys(long afterOwner, int afterNumber, int max) => Session.Parts.ListKeys(afterOwner, afterNumber, max);
+
     public virtual BlobReader OpenBlob(BlobRef blob) => Session.Open(blob);
 
     public byte[]? FindDocument(string kind, string account, string id) => Session.Documents.Find(kind, account, id);

@@ -114,6 +114,16 @@ internal sealed class WriteTransaction(Session session, Reading.ObjectCache cach
         Session.Details.SetAttributes(row.Instance, attributes);
     }
 
+    public void UpdateKeys(ObjectRow row, byte[] wrappedKey, byte[] attributes)
+    {
+        Change(row);
+        Session.Details.SetKeys(row.Instance, wrappedKey, attributes);
+    }
+
+    public void UpdateKeys(UploadRow upload, byte[] wrappedKey, byte[] attributes) => Session.Uploads.SetKeys(upload.Instance, wrappedKey, attributes);
+
+    public void UpdateKey(PartRow part, byte[] wrappedKey) => Session.Parts.SetKey(part.Owner, part.Number, wrappedKey);
+
     public void SetLock(ObjectRow row, VersionLock value)
     {
         Change(row);

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Strongroom.Crypto;
 using Strongroom.Kernel;
 using Strongroom.Keys.Model;
@@ -148,6 +149,34 @@ public sealed class KmsKeys
         if (!header.IsOf(key.Value)) return KmsErrors.IncorrectKey;
         var opened = cipher.Open(key.Value, context, ciphertext);
         return opened.IsSuccess ? opened.Value.Plaintext : opened.Error;
+    }
+
+    /// <summary>
+    /// The same data key sealed under the newest version of its key's material; null where it is already. For the upkeep of what this server keeps: nobody is
+    /// told the plaintext.
+    /// </summary>
+    /// <param name="arn">The key's ARN.</param>
+    /// <param name="context">What it was sealed with.</param>
+    /// <param name="ciphertext">The ciphertext.</param>
+    /// <returns>What <see cref="Decrypt"/> gives.</returns>
+    public Result<byte[]?> Renew(string arn, EncryptionContext context, ReadOnlySpan<byte> ciphertext)
+    {
+        if (!CiphertextHeader.TryRead(ciphertext, out var header)) return KmsErrors.InvalidCiphertext;
+        var key = Key(arn).Then(KeyUse.Usable);
+        if (!key.IsSuccess) return key.Error;
+        if (!header.IsOf(key.Value)) return KmsErrors.IncorrectKey;
+        if (header.MaterialVersion == key.Value.Materials.Count) return Result<byte[]?>.Success(null);
+        var opened = cipher.Open(key.Value, context, ciphertext);
+        if (!opened.IsSuccess) return opened.Error;
+        try
+        {
+            var renewed = cipher.Seal(key.Value, context, opened.Value.Plaintext);
+            return renewed.IsSuccess ? renewed.Value : renewed.Error;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(opened.Value.Plaintext);
+        }
     }
 
     private static KmsKeyReference Refer(KmsKey key) => new(key.Arn, key.Account, key.IsAwsManaged);

@@ -19,12 +19,13 @@ namespace Strongroom.Objects;
 /// <param name="Principals">Whether what policies and ACLs name exists.</param>
 /// <param name="Mfa">Second factors, for MFA Delete.</param>
 /// <param name="Clock">The time by which retention ends.</param>
+/// <param name="Rewrap">Brings data keys under newer keys; the caller's to start and to dispose.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="Random">Salts, upload ids and version ids.</param>
 /// <param name="Logs">The operator's log.</param>
 public sealed record ObjectsPorts(
     IStore Store, ObjectsAccess Access, AccessGate Gate, Changes Changes, IDataKeys Keys, IKmsDataKeys KmsKeys, ICredentials Credentials, IPrincipalNames Principals,
-    IMfaDevices Mfa, ComplianceClock Clock, TimeProvider Time, RandomSource Random, ILoggerFactory Logs);
+    IMfaDevices Mfa, ComplianceClock Clock, KeyRewrap Rewrap, TimeProvider Time, RandomSource Random, ILoggerFactory Logs);
 
 /// <summary>S3: buckets and objects. The list of operations is explicit; nothing is found by scanning.</summary>
 public sealed class ObjectsModule
@@ -118,7 +119,7 @@ public sealed class ObjectsModule
             new AbortMultipartUpload(ports.Changes),
             new PostObject(writes),
         ];
-        ServerOperations = [new DescribeComplianceClock(ports.Clock), new AcceptClockJump(ports.Clock, ports.Changes)];
+        ServerOperations = [new DescribeComplianceClock(ports.Clock), new AcceptClockJump(ports.Clock, ports.Changes), new RewrapKeys(ports.Rewrap, ports.Changes), new DescribeKeyRewrap(ports.Rewrap)];
         ControlOperations =
         [
             new PutAccountPublicAccessBlock(accounts),
@@ -136,7 +137,7 @@ public sealed class ObjectsModule
     /// <summary>Every operation of S3.</summary>
     public IReadOnlyList<Operation> Operations { get; }
 
-    /// <summary>The server's own operations on the compliance clock.</summary>
+    /// <summary>The server's own operations on the compliance clock and on data keys.</summary>
     public IReadOnlyList<Operation> ServerOperations { get; }
 
     /// <summary>Every operation of S3 Control.</summary>

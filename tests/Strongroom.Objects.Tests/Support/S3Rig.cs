@@ -43,6 +43,12 @@ internal sealed class S3Rig : IAsyncDisposable
     private readonly TestKeys keys = new();
     private readonly TestPrincipals principals = new();
 
+    public TestKeys Keys => keys;
+
+    /// <summary>A rewrap of the rig's keys that rests and drains next to nothing; the caller disposes it.</summary>
+    public KeyRewrap NewRewrap(int rowsMax) =>
+        new(Store, keys, keys, new KeyRewrapOptions(rowsMax, 1, TimeSpan.FromMilliseconds(1)), RandomSource.System, TimeProvider.System, NullLogger.Instance);
+
     private S3Rig(Store store, string folder)
     {
         Store = store;
@@ -55,7 +61,7 @@ internal sealed class S3Rig : IAsyncDisposable
         });
         module = new ObjectsModule(new ObjectsPorts(
             store, access, gate, new Changes(store, gate, new Sink(), TimeProvider.System), keys, KmsKeys, principals, principals, new TestMfa(),
-            new ComplianceClock(TimeProvider.System, TimeSpan.FromDays(1), kept: null), TimeProvider.System, RandomSource.System, Alarms));
+            new ComplianceClock(TimeProvider.System, TimeSpan.FromDays(1), kept: null), NewRewrap(1), TimeProvider.System, RandomSource.System, Alarms));
     }
 
     public Store Store { get; }

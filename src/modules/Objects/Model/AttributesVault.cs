@@ -101,6 +101,22 @@ public sealed class AttributesVault(IDataKeys keys, RandomSource random)
         return keys.NewDataKey(bucket.Account, context[..SealContext.OfObject(context, SealPurpose.ObjectKey, bucket.Instance, key, instance)], dataKey);
     }
 
+    /// <summary>The wrapped key of an object or upload as it is to be kept now, see <see cref="IDataKeys.RenewDataKey"/>.</summary>
+    /// <exception cref="SealBrokenException">It is not this instance's.</exception>
+    public byte[] RenewKey(BucketRow bucket, ReadOnlySpan<byte> key, long instance, byte[] wrapped, ReadOnlySpan<byte> dataKey = default)
+    {
+        Span<byte> context = stackalloc byte[SealContext.BytesMax];
+        return keys.RenewDataKey(bucket.Account, wrapped, context[..SealContext.OfObject(context, SealPurpose.ObjectKey, bucket.Instance, key, instance)], dataKey);
+    }
+
+    /// <summary>The same of a part.</summary>
+    /// <exception cref="SealBrokenException">It is not this part's.</exception>
+    public byte[] RenewKey(BucketRow bucket, ReadOnlySpan<byte> key, PartRow part, ReadOnlySpan<byte> dataKey = default)
+    {
+        Span<byte> context = stackalloc byte[SealContext.BytesMax];
+        return keys.RenewDataKey(bucket.Account, part.WrappedKey, context[..SealContext.OfPart(context, SealPurpose.PartKey, bucket.Instance, key, part)], dataKey);
+    }
+
     /// <summary>Opens the data key of an object or upload.</summary>
     /// <exception cref="SealBrokenException">It is not this instance's.</exception>
     public void OpenKey(BucketRow bucket, ReadOnlySpan<byte> key, long instance, ReadOnlySpan<byte> wrapped, Span<byte> dataKey)

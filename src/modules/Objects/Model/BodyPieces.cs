@@ -97,7 +97,7 @@ internal sealed class BodyPieces : IDisposable
         {
             if (next.Part is { } part)
             {
-                keys.OpenDataKey(part.WrappedKey, context[..SealContext.OfPart(context, SealPurpose.PartKey, bucket, key, part)], dataKey);
+                OpenKey(part, context[..SealContext.OfPart(context, SealPurpose.PartKey, bucket, key, part)], dataKey);
                 context = context[..SealContext.OfPart(context, SealPurpose.PartBody, bucket, key, part)];
             }
             else
@@ -117,6 +117,21 @@ internal sealed class BodyPieces : IDisposable
         {
             CryptographicOperations.ZeroMemory(dataKey);
             CryptographicOperations.ZeroMemory(bodyKey);
+        }
+    }
+
+    /// <summary>Who reads slowly comes to a part long after its row was read, and its key may be under another version of the account's key by then.</summary>
+    private void OpenKey(PartRow part, ReadOnlySpan<byte> context, Span<byte> dataKey)
+    {
+        try
+        {
+            keys.OpenDataKey(part.WrappedKey, context, dataKey);
+        }
+        catch (SealBrokenException)
+        {
+            var latest = store.Read(tx => tx.FindPart(part.Owner, part.Number));
+            if (latest?.Instance != part.Instance || latest.WrappedKey.AsSpan().SequenceEqual(part.WrappedKey)) throw;
+            keys.OpenDataKey(latest.WrappedKey, context, dataKey);
         }
     }
 

@@ -56,16 +56,14 @@ internal sealed class BucketTags(IDataKeys keys, RandomSource random)
     /// <exception cref="SealBrokenException">It, or its key, is not this bucket's.</exception>
     public IReadOnlyList<KeyValuePair<string, string>> Open(BucketRow bucket, ReadOnlySpan<byte> document)
     {
-        if (document.Length < HeadSize || document[0] != Version) throw new FormatException("Not a bucket's tags.");
-        var length = BinaryPrimitives.ReadUInt16BigEndian(document[1..]);
-        if (document.Length < HeadSize + length) throw new FormatException("Not a bucket's tags.");
+        var wrapped = KeyOf(document);
         Span<byte> dataKey = stackalloc byte[IDataKeys.KeySize];
         Span<byte> context = stackalloc byte[ContextSize];
         byte[] plain = [];
         try
         {
-            keys.OpenDataKey(document.Slice(HeadSize, length), Context(context, Purpose.Key, bucket), dataKey);
-            plain = SealedBody.OpenOnce(dataKey, Context(context, Purpose.Document, bucket), document[(HeadSize + length)..]);
+            keys.OpenDataKey(wrapped, Context(context, Purpose.Key, bucket), dataKey);
+            plain = SealedBody.OpenOnce(dataKey, Context(context, Purpose.Document, bucket), document[(HeadSize + wrapped.Length)..]);
             return AttributesCodec.Decode(plain).Tags;
         }
         finally
@@ -73,6 +71,30 @@ internal sealed class BucketTags(IDataKeys keys, RandomSource random)
             CryptographicOperations.ZeroMemory(plain);
             CryptographicOperations.ZeroMemory(dataKey);
         }
+    }
+
+    /// <summary>The wrapped key in a document.</summary>
+    /// <exception cref="FormatException">It is none.</exception>
+    public static ReadOnlySpan<byte> KeyOf(ReadOnlySpan<byte> document)
+    {
+        if (document.Length < HeadSize || document[0] != Version) throw new FormatException("Not a bucket's tags.");
+        var length = BinaryPrimitives.ReadUInt16BigEndian(document[1..]);
+        return document.Length < HeadSize + length ? throw new FormatException("Not a bucket's tags.") : document.Slice(HeadSize, length);
+    }
+
+    /// <summary>The document as it is to be kept now, see <see cref="IDataKeys.RenewDataKey"/>; the very same where its key is wrapped by what wraps now.</summary>
+    /// <exception cref="FormatException">It is none.</exception>
+    /// <exception cref="SealBrokenException">Its key is not this bucket's.</exception>
+    public byte[] Renew(BucketRow bucket, byte[] document)
+    {
+        Span<byte> context = stackalloc byte[ContextSize];
+        var wrapped = KeyOf(document).ToArray();
+        var renewed = keys.RenewDataKey(bucket.Account, wrapped, Context(context, Purpose.Key, bucket));
+        if (ReferenceEquals(renewed, wrapped)) return document;
+        var head = new byte[HeadSize];
+        head[0] = Version;
+        BinaryPrimitives.WriteUInt16BigEndian(head.AsSpan(1), checked((ushort)renewed.Length));
+        return [.. head, .. renewed, .. document.AsSpan(HeadSize + wrapped.Length)];
     }
 
     private static Span<byte> Context(Span<byte> destination, Purpose purpose, BucketRow bucket)

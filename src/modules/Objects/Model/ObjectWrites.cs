@@ -70,7 +70,8 @@ internal sealed class ObjectWrites(
             using (var sealer = NewSealer(bodyKey, bucket, target.Key, instance))
                 received = await intake.ReceiveAsync(body, sealer, wanted, Limits.SinglePutBytesMax, cancellationToken);
 
-            // 3
+            // 3: a body may come in for longer than the version of the account's key lives that its data key was wrapped by.
+            wrappedKey = vault.RenewKey(bucket, target.Key.Utf8, instance, wrappedKey, dataKey);
             checksum = new ObjectChecksum(wanted, ChecksumType.FullObject, received.Checksum);
             attributes = vault.Seal(
                 headers.Attributes with { Checksum = checksum, Acl = acl.Value, Kms = encryption.Kms, CustomerKeyCheck = encryption.CustomerKey?.MakeCheck(dataKey) },
@@ -115,7 +116,7 @@ internal sealed class ObjectWrites(
                 {
                     Lock = locks.Of(latest, ObjectLocks.Asked(headers.Lock)),
                     Layout = received.Blob is null ? BodyLayout.None : BodyLayout.Single,
-                    WrappedKey = wrappedKey,
+                    WrappedKey = vault.RenewKey(bucket, row.Key, instance, wrappedKey),
                     Attributes = attributes,
                     Body = received.Blob is null ? null : tx.Adopt(received.Blob),
                 });

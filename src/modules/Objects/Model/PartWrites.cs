@@ -60,6 +60,8 @@ internal sealed class PartWrites(
             BodyKeys.Derive(encryption.SecondKey, dataKey, secondKey, bodyKey);
             using var sealer = NewSealer(bodyKey, bucket, target.Key, part);
             received = await intake.ReceiveAsync(body, sealer, algorithm, Limits.SinglePutBytesMax, cancellationToken);
+            // The body may have come in for longer than the version of the account's key lives that the data key was wrapped by.
+            part = part with { WrappedKey = vault.RenewKey(bucket, target.Key.Utf8, part, dataKey) };
         }
         finally
         {
@@ -84,7 +86,7 @@ internal sealed class PartWrites(
                 if (!still.IsSuccess) return still.Error;
                 if (still.Value.Upload.Instance != upload.Instance) return S3Errors.NoSuchUpload(target.UploadId);
                 if (encryption.CustomerKey is not null && Blocked(buckets.FindAccess(tx, target.Bucket.Value)) is { } blocked) return blocked;
-                tx.PutPart(part with { Body = received.Blob is null ? null : tx.Adopt(received.Blob) });
+                tx.PutPart(part with { WrappedKey = vault.RenewKey(bucket, target.Key.Utf8, part), Body = received.Blob is null ? null : tx.Adopt(received.Blob) });
                 return new WrittenPart(part.ETag, Told(body, kept), now, encryption);
             },
             cancellationToken);

@@ -108,7 +108,8 @@ internal sealed class CompleteMultipartUpload(
                 var told = VersionIds.Told(access.Row, versionId);
                 AuditNotes.Version(granted.Call.Audit, told);
                 tx.CompleteUpload(
-                    upload, plan.Numbers, row with { VersionId = versionId, Account = OwnerOf(access, upload, attributes) }, detail with { Lock = locks.Of(access, upload.Lock) });
+                    upload, plan.Numbers, row with { VersionId = versionId, Account = OwnerOf(access, upload, attributes) },
+                    detail with { WrappedKey = vault.RenewKey(bucket, upload.Key, upload.Instance, still.Value.Upload.WrappedKey), Lock = locks.Of(access, upload.Lock) });
                 return new Output(target, location, plan.ETag, told, plan.Checksum, attributes);
             },
             cancellationToken);

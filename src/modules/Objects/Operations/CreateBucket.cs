@@ -83,7 +83,7 @@ internal sealed class CreateBucket(IStore store, BucketDirectory buckets, Bucket
         }
         if (tx.CountBuckets(row.Account) >= Limits.BucketsPerAccountMax) return BucketErrors.TooMany();
         tx.InsertBucket(row);
-        foreach (var (kind, document) in documents) tx.PutBucketConfiguration(row.Instance, kind, document);
+        foreach (var (kind, document) in documents) tx.PutBucketConfiguration(row.Instance, kind, kind == BucketTags.Kind ? vault.Renew(row, document) : document);
         tx.OnCommitted(() => buckets.Forget(bucket));
         return new Output(bucket);
     }

@@ -64,7 +64,7 @@ internal sealed class CreateMultipartUpload(
                 if (buckets.FindAccess(tx, input.Bucket.Value) is not { } latest || latest.Row.Instance != bucket.Instance) return S3Errors.NoSuchBucket(input.Bucket.Value);
                 if (!ReferenceEquals(latest, access) && rules.OfObject(call, latest, input.Headers.Acl, owner, demand) is { IsSuccess: false } refused) return refused.Error;
                 if (encryption.CustomerKey is not null && KmsAccess.JudgeCustomerKey(call, latest, input.Key) is { } blocked) return blocked;
-                tx.InsertUpload(upload);
+                tx.InsertUpload(upload with { WrappedKey = vault.RenewKey(bucket, upload.Key, upload.Instance, upload.WrappedKey) });
                 return new Output(input, upload.UploadId, encryption);
             },
             cancellationToken);

@@ -131,7 +131,7 @@ internal sealed class Composition : IRequestHandler, IAsyncDisposable
             Conditions = [access.Conditions, new IamConditions(directory), keyDirectory.Conditions],
             Epoch = epoch,
             HomeAccount = identities.Accounts[0],
-            ServerPolicy = OperatorCredentials.Policy,
+            ServerPolicy = ServerPolicy.Of(identities.Accounts[0], identities.AdministratorRoleId),
             Time = time,
         }); // (6)
         var changes = new Changes(store, gate, trail.Sink, time);

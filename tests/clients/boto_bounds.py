@@ -462,21 +462,37 @@ def a_public_statement_cuts_the_grants_to_other_accounts_too():
 def ask(operation, document, key):
     payload = json.dumps(document).encode()
     extra = {"X-Amz-Target": f"Strongroom_20261122.{operation}", "Content-Type": "application/x-amz-json-1.1"}
+    if key.get("SessionToken"):
+        extra["X-Amz-Security-Token"] = key["SessionToken"]
     return raw.send("POST", "/", raw.sign("POST", "/", extra, payload, service="strongroom", key=key["AccessKeyId"], secret=key["SecretAccessKey"]), payload)
 
 
 @check
 def records_and_explanations_are_no_other_accounts():
-    """All of them are demands on the server: another account's root has none of it, nor has whoever may everything there."""
+    """All of them are demands on the server: another account's root has none of it, nor has whoever may everything there, or here, in an account's way."""
     made = client("iam", OTHER)
-    with User(allow("*"), maker=made) as theirs, User(allow("s3:*")) as mine:
-        for key in (OTHER, theirs.key, mine.key):
+    not_iam = {"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}
+    bound = iam.create_policy(PolicyName=unique("not-iam"), PolicyDocument=policy(not_iam))["Policy"]["Arn"]
+    with User(allow("*"), maker=made) as theirs, User(allow("s3:*")) as mine, User() as power, User(not_iam) as other_than_iam, User(allow("*")) as everything, \
+            User(allow("*"), {"Effect": "Deny", "Action": ["iam:*", "sts:*"], "Resource": "*"}) as denied, User(allow("*")) as bounded, \
+            Role(trust(account), allow("*")) as role:
+        iam.attach_user_policy(UserName=power.name, PolicyArn="arn:aws:iam::aws:policy/PowerUserAccess")
+        iam.put_user_permissions_boundary(UserName=bounded.name, PermissionsBoundary=bound)
+        sessions = [everything("sts").get_session_token(), everything("sts").get_federation_token(Name="federated", Policy=policy(allow("*"))),
+                    sts.get_federation_token(Name="federated", Policy=policy(allow("*"))), sts.get_session_token(),
+                    everything("sts").assume_role(RoleArn=role.arn, RoleSessionName="bounds")]
+        users = [user.key for user in (theirs, mine, power, other_than_iam, everything, denied, bounded)]
+        for key in (OTHER, *users, *(session["Credentials"] for session in sessions)):
             for operation, document in (("ExplainAccess", {"PrincipalArn": f"arn:aws:iam::{account}:root", "Action": "s3:GetObject", "Resource": f"{ARN}/shared"}),
                                         ("DescribeBucketAccess", {"Bucket": name}), ("ListAccounts", {}), ("CreateRootAccessKey", {"AccountId": account}),
                                         ("CreateAdministratorSession", {})):
                 answer = ask(operation, document, key)
                 same(answer.status in (400, 403) and "AccessDenied" in answer.body.decode(), True, f"{operation}: {answer.status} {answer.body[:200]}")
-                same(b"Statement" in answer.body, False, operation)
+                same(b"Statement" in answer.body or b"SecretAccessKey" in answer.body, False, operation)
+        for user in (power, everything):
+            refused(403, "AccessDenied", user("sts").assume_role, RoleArn=f"arn:aws:iam::{account}:role/StrongroomAdministrator", RoleSessionName="bounds")
+            ask("ReadAuditRecords", {}, user.key).expect(200)
+    iam.delete_policy(PolicyArn=bound)
     # An account reads its own records, and of those who have done something in it.
     raw.call("GET", f"/{name}/shared").expect(200)
     time.sleep(0.5)

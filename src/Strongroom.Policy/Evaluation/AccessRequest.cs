@@ -6,7 +6,7 @@ public enum ResourcePolicyRule
     /// <summary>In the same account either side's allow is enough; across accounts both must allow. Buckets, and whatever has no policy.</summary>
     Ordinary,
 
-    /// <summary>The resource's policy must name the principal or delegate to its account; nobody has a right without it, root included. KMS keys, role trust.</summary>
+    /// <summary>The resource's policy must name the principal or delegate to its account; nobody has a right without it, root included. KMS keys, role trust, the server.</summary>
     Required,
 }
 

@@ -30,7 +30,7 @@ public sealed record GateParts
     public required AccountId HomeAccount { get; init; }
 
     /// <summary>
-    /// The server's own policy: what its operator, who holds the data directory, may do by the command line. Null where there is no operator.
+    /// The server's own policy: who may do what is demanded of the server as a whole. Nobody may without it: the policies of identities say nothing of the server.
     /// </summary>
     public AttachedPolicy? ServerPolicy { get; init; }
 
@@ -62,7 +62,7 @@ public sealed class AccessGate
             if (place is not null) throw new ArgumentException($"Two directories for {directory.Scope}.", nameof(parts));
             place = directory;
         }
-        server = new ResourceFacts { Owner = parts.HomeAccount.Value, Policy = parts.ServerPolicy };
+        server = new ResourceFacts { Owner = parts.HomeAccount.Value, Policy = parts.ServerPolicy, Rule = ResourcePolicyRule.Required };
     }
 
     /// <summary>The number of the state that a decision made now would stand on.</summary>

@@ -20,7 +20,7 @@ public enum DemandScope
     /// <summary>A KMS key.</summary>
     Key,
 
-    /// <summary>The server as a whole: its first account owns it, so that the administrators of other accounts have no say in it.</summary>
+    /// <summary>The server as a whole: its own policy must name the caller, whatever the policies of identities allow.</summary>
     Server,
 }
 

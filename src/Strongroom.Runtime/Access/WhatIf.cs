@@ -15,10 +15,15 @@ public sealed record WhatIf(Caller As, string Action, string Resource, IReadOnly
     private const string S3 = "arn:aws:s3:::";
     private const string Iam = "arn:aws:iam::";
     private const string Kms = "arn:aws:kms:";
+    private const string Server = "strongroom:";
+
+    // The server's own operations that are about the caller's account.
+    private static readonly string[] OfAccount = ["strongroom:ReadAuditRecords", "strongroom:ExplainRequest"];
 
     /// <summary>What would be demanded: the resource tells which module knows it.</summary>
     internal Demand ToDemand()
     {
+        if (Action.StartsWith(Server, StringComparison.OrdinalIgnoreCase) && !OfAccount.Contains(Action, StringComparer.OrdinalIgnoreCase)) return Demand.OnServer(Action);
         if (Resource.StartsWith(Iam, StringComparison.Ordinal)) return Demand.OnIdentity(Action, Resource);
         if (Resource.StartsWith(Kms, StringComparison.Ordinal)) return Demand.OnKey(Action, Resource);
         if (!Resource.StartsWith(S3, StringComparison.Ordinal)) return Demand.OnAccount(Action, Resource);

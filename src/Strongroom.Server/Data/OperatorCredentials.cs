@@ -1,14 +1,13 @@
 using System.Text;
 using Strongroom.Crypto;
 using Strongroom.Kernel;
-using Strongroom.Policy;
 using Strongroom.Runtime;
 
 namespace Strongroom.Server.Data;
 
 /// <summary>
 /// The key pair of whoever holds the data directory: made anew at each start, known to this process and to DATA/operator-credentials, and good for what the
-/// server's own policy grants (<see cref="Policy"/>): administering the server, never its objects. So the root keys of all accounts can be put away, and new
+/// server's own policy grants (<see cref="ServerPolicy"/>): administering the server, never its objects. So the root keys of all accounts can be put away, and new
 /// ones made when they are needed.
 /// </summary>
 internal sealed class OperatorCredentials
@@ -16,20 +15,11 @@ internal sealed class OperatorCredentials
     /// <summary>The operator's name as a service principal.</summary>
     public const string Principal = "operator.strongroom.internal";
 
-    private const string PolicyText =
-        $$"""{"Version":"2012-10-17","Statement":[{"Sid":"Operator","Effect":"Allow","Principal":{"Service":"{{Principal}}"},"Action":"strongroom:*","Resource":"*"}]}""";
-
     // No letter that AWS begins its key ids with: nothing that knows AWS's takes it for one.
     private const string KeyIdPrefix = "SROP";
     private const string KeyIdAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     private const int KeyIdRandomLength = 16;
     private const int SecretBytes = 30;
-
-    /// <summary>The server's own policy.</summary>
-    public static AttachedPolicy Policy { get; } =
-        PolicyParser.TryParse(PolicyText, PolicyKind.Key, bucket: null, out var document, out var fault)
-            ? new AttachedPolicy("server policy", "this server", document)
-            : throw new InvalidOperationException(fault.Message);
 
     private OperatorCredentials(Credential credential) => Credential = credential;
 

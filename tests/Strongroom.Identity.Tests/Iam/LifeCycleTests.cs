@@ -1,3 +1,4 @@
+using Strongroom.Identity.Administration;
 using Strongroom.Identity.Model;
 using Strongroom.Identity.Tests.Sts;
 using Strongroom.Kernel;
@@ -9,6 +10,20 @@ namespace Strongroom.Identity.Tests.Iam;
 /// <summary>What is changed is in force when the change returns, and is there after a restart.</summary>
 public sealed class LifeCycleTests
 {
+    [Fact]
+    public async Task An_account_of_an_earlier_build_learns_its_administrators_role_and_keeps_it()
+    {
+        await using var rig = await StsRig.StartAsync();
+        var role = rig.Identities.Home.FindRole(AdministratorRole.Name)!;
+        Assert.Equal(role.Id, rig.Identities.AdministratorRoleId);
+        await rig.EditAsync(edit => edit.Put(rig.Home, edit[rig.Home].Record with { Version = 2, AdministratorRoleId = null }));
+        await rig.RestartAsync();
+        Assert.Equal((AccountRecord.VersionNow, role.Id), (rig.Identities.Home.Record.Version, rig.Identities.AdministratorRoleId));
+        await rig.EditAsync(edit => edit.Remove(rig.Home, edit[rig.Home].FindRole(AdministratorRole.Name)!));
+        await rig.RestartAsync();
+        Assert.Equal(role.Id, rig.Identities.AdministratorRoleId);
+    }
+
     [Fact]
     public async Task Everything_is_there_after_a_restart()
     {

@@ -34,7 +34,7 @@ public sealed class SizeTests
 
     private static long Cost(int users)
     {
-        var account = new Account { Id = Id, Record = new AccountRecord(2, new string('a', 64), 0) };
+        var account = new Account { Id = Id, Record = new AccountRecord(AccountRecord.VersionNow, new string('a', 64), 0) };
         for (var i = 0; i < users; i++) account = account.With(null, NewUser(i));
         var before = account.FindUser("user7")!;
         var after = before with { Tags = [new Tag("a", "b")] };

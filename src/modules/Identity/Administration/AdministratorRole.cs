@@ -3,8 +3,10 @@ using Strongroom.Identity.Model;
 namespace Strongroom.Identity.Administration;
 
 /// <summary>
-/// The role whose sessions `strongroom env` gives: an ordinary role of the first account, made together with it. Nobody can assume it but the operator, since
-/// its trust policy names only him; the account's root may change that.
+/// The role whose sessions `strongroom env` gives, and the only one that the server's own policy names: otherwise an ordinary role of the first account, made
+/// together with it. Its trust policy names the operator alone. The account must not be there beside him: a Principal that is an account hands the trust on to
+/// its identity policies, and whoever may sts:AssumeRole on `*` would administer the server; and root, whom it would name, assumes no roles anyway. Who may
+/// change the trust policy can let others in: administrators of IAM are administrators.
 /// </summary>
 internal static class AdministratorRole
 {

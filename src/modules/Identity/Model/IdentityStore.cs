@@ -66,6 +66,12 @@ public sealed class IdentityStore : ICredentials, IPrincipals, IAsyncDisposable
     /// <summary>All accounts, the oldest first.</summary>
     public IReadOnlyList<AccountSummary> Summaries => [.. Current.Order.Select(id => Current.Accounts[id]).Select(a => new AccountSummary(a.Id, a.Record.Name, a.Record.Alias, a.Record.CanonicalId, a.Record.CreatedMs))];
 
+    /// <summary>The unique id of the role whose sessions administer the server, whether it is still there or not; null where there never was one.</summary>
+    public string? AdministratorRoleId => Home.Record.AdministratorRoleId;
+
+    /// <summary>The account that the server belongs to.</summary>
+    internal Account Home => Current.Accounts[Current.Order[0]];
+
     /// <summary>All identities now.</summary>
     internal IdentitySnapshot Current => Volatile.Read(ref snapshot);
 
@@ -92,6 +98,8 @@ public sealed class IdentityStore : ICredentials, IPrincipals, IAsyncDisposable
         var identities = new IdentityStore(store, new IdentityDocuments(sealer), new IdentitySource(random), time, epoch);
         if (identities.Accounts.Count == 0)
             CryptographicOperations.ZeroMemory((await identities.ChangeAsync(identities.AddFirstAccount, cancellationToken)).SecretAccessKey);
+        else if (identities.Home.Record.Version < AccountRecord.VersionNow)
+            await identities.ChangeAsync(NoteAdministratorRole, cancellationToken);
         return identities;
     }
 
@@ -162,7 +170,7 @@ public sealed class IdentityStore : ICredentials, IPrincipals, IAsyncDisposable
     {
         var account = source.Account();
         while (edit.Snapshot.Find(account) is not null) account = source.Account();
-        edit.Put(account, new AccountRecord(2, source.CanonicalId(), time.GetUtcNow().ToUnixTimeMilliseconds(), name));
+        edit.Put(account, new AccountRecord(AccountRecord.VersionNow, source.CanonicalId(), time.GetUtcNow().ToUnixTimeMilliseconds(), name));
         return AddRootKey(edit, account);
     }
 
@@ -170,8 +178,18 @@ public sealed class IdentityStore : ICredentials, IPrincipals, IAsyncDisposable
     private RootCredentials AddFirstAccount(IdentityEdit edit)
     {
         var root = AddAccount(edit, null);
-        edit.Put(root.Account, AdministratorRole.Create(source.UniqueId(IdentitySource.RolePrefix), time.GetUtcNow().ToUnixTimeMilliseconds()));
+        var role = AdministratorRole.Create(source.UniqueId(IdentitySource.RolePrefix), time.GetUtcNow().ToUnixTimeMilliseconds());
+        edit.Put(root.Account, role);
+        edit.Put(root.Account, edit[root.Account].Record with { AdministratorRoleId = role.Id });
         return root;
+    }
+
+    /// <summary>What an earlier build kept does not say which role administers the server: it is the one that has the name now.</summary>
+    private static bool NoteAdministratorRole(IdentityEdit edit)
+    {
+        var home = edit[edit.Snapshot.Order[0]];
+        edit.Put(home.Id, home.Record with { Version = AccountRecord.VersionNow, AdministratorRoleId = home.FindRole(AdministratorRole.Name)?.Id });
+        return true;
     }
 
     /// <summary>

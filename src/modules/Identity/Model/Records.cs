@@ -4,12 +4,20 @@ using System.Text.Json.Serialization;
 namespace Strongroom.Identity.Model;
 
 /// <summary>An account as it is kept: a document of kind "account". See docs/formats/documents.md</summary>
-/// <param name="Version">2; the first release wrote 1, without name and alias.</param>
+/// <param name="Version">3; 1 is without name and alias, 2 without the administrators' role.</param>
 /// <param name="CanonicalId">64 hex digits.</param>
 /// <param name="CreatedMs">Milliseconds since 1970 UTC.</param>
 /// <param name="Name">What the operator calls it, or null.</param>
 /// <param name="Alias">Its alias, unique on the server, or null.</param>
-internal sealed record AccountRecord(int Version, string CanonicalId, long CreatedMs, string? Name = null, string? Alias = null);
+/// <param name="AdministratorRoleId">
+/// In the account that the server belongs to: the unique id of the role whose sessions administer the server. It stays when the role is deleted, so that no
+/// namesake takes its place. Null in all others.
+/// </param>
+internal sealed record AccountRecord(
+    int Version, string CanonicalId, long CreatedMs, string? Name = null, string? Alias = null, string? AdministratorRoleId = null)
+{
+    public const int VersionNow = 3;
+}
 
 /// <summary>An access key as it is kept: a document of kind "access-key" under its account.</summary>
 /// <param name="Version">1.</param>

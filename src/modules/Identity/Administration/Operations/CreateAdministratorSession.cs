@@ -42,9 +42,8 @@ internal sealed class CreateAdministratorSession(IdentityStore identities, StsMo
 
     private Result<IssuedSession> Issue(Call call)
     {
-        var snapshot = identities.Current;
-        var home = snapshot.Accounts[snapshot.Order[0]];
-        if (home.FindRole(AdministratorRole.Name) is not { } role) return AdministrationErrors.NoAdministratorRole();
+        var home = identities.Home;
+        if (home.Record.AdministratorRoleId is not { } id || home.FindRoleById(id) is not { } role) return AdministrationErrors.NoAdministratorRole();
         var issued = sts.Sessions.Issue(new NewSession
         {
             Kind = CallerKind.RoleSession, Account = home.Id, IssuerId = role.Id, SessionName = AdministratorRole.SessionName,

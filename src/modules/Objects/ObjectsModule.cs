@@ -42,7 +42,7 @@ public sealed class ObjectsModule
         var reads = new ObjectReads(ports.Store, buckets, ports.Gate, missing, ports.Keys, vault, kms, alarm);
         var updates = new ObjectUpdates(ports.Changes, vault, alarm, missing);
         var accounts = new AccountPublicAccess(ports.Store, buckets, ports.Changes);
-        var intake = new BodyIntake(ports.Store);
+        var intake = new BodyIntake(ports.Store, ports.Random);
         var locks = new ObjectLocks(ports.Clock);
         var versionLocks = new VersionLocks(buckets, ports.Changes, reads, missing);
         var mfa = new MfaDelete(buckets, ports.Mfa);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
+using Strongroom.Crypto;
 using Strongroom.Crypto.Checksums;
 using Strongroom.Crypto.Sealing;
 using Strongroom.Kernel;
@@ -11,7 +12,7 @@ namespace Strongroom.Objects;
 /// <summary>A body that came in whole, proved and sealed; no change has adopted it yet.</summary>
 /// <param name="Blob">The sealed bytes; null for an empty body.</param>
 /// <param name="Size">Bytes of plaintext.</param>
-/// <param name="ETag">MD5 in hex.</param>
+/// <param name="ETag">16 bytes in hex: the MD5, or random ones.</param>
 /// <param name="Checksum">The checksum that was asked for, in base64.</param>
 public sealed record ReceivedBody(StoredBlob? Blob, long Size, string ETag, string Checksum);
 
@@ -20,11 +21,11 @@ public sealed record ReceivedBody(StoredBlob? Blob, long Size, string ETag, stri
 /// <list type="number">
 /// <item>A body known to be small is read whole, summed, sealed and written once, on this thread.</item>
 /// <item>Any other goes by in groups of chunks. MD5, which is slower than all the rest together, runs on another thread beside sealing,
-/// writing and reading the next group.</item>
+/// writing and reading the next group. Where the ETag is random it is made only of a body whose MD5 the client sent.</item>
 /// <item>Nothing is given back before the reader has proved the end: signature, length, checksum, MD5.</item>
 /// </list>
 /// </summary>
-public sealed class BodyIntake(IStore store)
+public sealed class BodyIntake(IStore store, RandomSource random)
 {
     /// <summary>
     /// Up to here a body is taken in one piece and its MD5 is made in line: handing 64 KiB (80 µs of MD5) to another thread no longer
@@ -39,21 +40,24 @@ public sealed class BodyIntake(IStore store)
     /// <param name="body">Not yet read.</param>
     /// <param name="sealer">Fresh, for this body alone; the caller disposes it.</param>
     /// <param name="wanted">The checksum that will be kept; where the client declared another, both are made.</param>
+    /// <param name="encryption">What the body is under: it decides whether its MD5 may be told.</param>
     /// <param name="bytesMax">More than this is refused.</param>
     /// <param name="cancellationToken">The client has gone.</param>
     /// <exception cref="ServiceException">The body is not what the request promised: nothing is kept.</exception>
     public async Task<ReceivedBody> ReceiveAsync(
-        IncomingBody body, BodySealer sealer, ChecksumAlgorithm wanted, long bytesMax, CancellationToken cancellationToken)
+        IncomingBody body, BodySealer sealer, ChecksumAlgorithm wanted, ObjectEncryption encryption, long bytesMax, CancellationToken cancellationToken)
     {
         if (body.Length > bytesMax) throw new ServiceException(S3Errors.EntityTooLarge(body.Length.Value, bytesMax));
         if (body.DeclaredChecksum is null) body.RequireChecksum(wanted);
         using var own = body.DeclaredChecksum is { } declared && declared != wanted ? Checksum.Create(wanted) : null;
+        var eTag = encryption.SecondKey == SecondKey.None ? null : ETags.Random(random);
         return body.Length <= InlineBytesMax
-            ? await ReceiveSmallAsync(body, (int)body.Length.Value, sealer, own, cancellationToken)
-            : await ReceiveLargeAsync(body, sealer, own, bytesMax, cancellationToken);
+            ? await ReceiveSmallAsync(body, (int)body.Length.Value, sealer, own, eTag, cancellationToken)
+            : await ReceiveLargeAsync(body, sealer, own, eTag, bytesMax, cancellationToken);
     }
 
-    private async Task<ReceivedBody> ReceiveSmallAsync(IncomingBody body, int length, BodySealer sealer, Checksum? own, CancellationToken cancellationToken)
+    private async Task<ReceivedBody> ReceiveSmallAsync(
+        IncomingBody body, int length, BodySealer sealer, Checksum? own, string? eTag, CancellationToken cancellationToken)
     {
         var sealedLength = (int)SealedBody.SealedLength(length);
         // One byte more than is promised: the read that finds it free is the one that proves the end.
@@ -63,7 +67,11 @@ public sealed class BodyIntake(IStore store)
         {
             if (await FillAsync(body, plain.AsMemory(0, length + 1), cancellationToken) != length) throw new ServiceException(IncompleteBody());
             own?.Append(plain.AsSpan(0, length));
-            var eTag = ETagOf(plain.AsSpan(0, length), body.ExpectedMd5);
+            if (eTag is null || body.ExpectedMd5 is not null)
+            {
+                var md5 = Md5Of(plain.AsSpan(0, length), body.ExpectedMd5);
+                eTag ??= md5;
+            }
             var checksum = ChecksumOf(body, own);
             if (length == 0) return new ReceivedBody(null, 0, eTag, checksum);
 
@@ -81,12 +89,12 @@ public sealed class BodyIntake(IStore store)
     }
 
     private async Task<ReceivedBody> ReceiveLargeAsync(
-        IncomingBody body, BodySealer sealer, Checksum? own, long bytesMax, CancellationToken cancellationToken)
+        IncomingBody body, BodySealer sealer, Checksum? own, string? eTag, long bytesMax, CancellationToken cancellationToken)
     {
         var filling = ArrayPool<byte>.Shared.Rent(GroupBytes);
         var summing = ArrayPool<byte>.Shared.Rent(GroupBytes);
         var sealedBytes = ArrayPool<byte>.Shared.Rent(SealedBody.HeaderSize + BodySealer.SealedSize(GroupBytes, last: true));
-        using var md5 = new Md5Etag();
+        using var md5 = eTag is null || body.ExpectedMd5 is not null ? new Md5Etag() : null;
         var md5OfLast = Task.CompletedTask;
         try
         {
@@ -100,7 +108,7 @@ public sealed class BodyIntake(IStore store)
                 if (sealer.PlainLength + length > bytesMax) throw new ServiceException(S3Errors.EntityTooLarge(sealer.PlainLength + length, bytesMax));
                 await md5OfLast;
                 var (group, groupLength) = (filling, length);
-                md5OfLast = Task.Run(() => md5.Append(group.AsSpan(0, groupLength)), CancellationToken.None);
+                if (md5 is not null) md5OfLast = Task.Run(() => md5.Append(group.AsSpan(0, groupLength)), CancellationToken.None);
                 own?.Append(filling.AsSpan(0, length));
                 var size = sealer.Seal(filling.AsSpan(0, length), sealedBytes.AsSpan(headerSize), last: length < GroupBytes);
                 await writer.WriteAsync(sealedBytes.AsMemory(0, headerSize + size), cancellationToken);
@@ -110,11 +118,15 @@ public sealed class BodyIntake(IStore store)
             while (length == GroupBytes);
             if (body.Length is { } promised && sealer.PlainLength != promised) throw new ServiceException(IncompleteBody());
 
-            if (body.ExpectedMd5 is not null) await md5OfLast;
-            var early = body.ExpectedMd5 is null ? null : Finish(md5, body.ExpectedMd5);
-            if (sealer.PlainLength == 0) return new ReceivedBody(null, 0, early ?? await LateAsync(), ChecksumOf(body, own));
+            if (body.ExpectedMd5 is { } expected)
+            {
+                await md5OfLast;
+                var proven = Finish(md5!, expected);
+                eTag ??= proven;
+            }
+            if (sealer.PlainLength == 0) return new ReceivedBody(null, 0, eTag ?? await LateAsync(), ChecksumOf(body, own));
             var blob = await writer.CompleteAsync(cancellationToken);
-            return new ReceivedBody(blob, sealer.PlainLength, early ?? await LateAsync(), ChecksumOf(body, own));
+            return new ReceivedBody(blob, sealer.PlainLength, eTag ?? await LateAsync(), ChecksumOf(body, own));
         }
         finally
         {
@@ -128,7 +140,7 @@ public sealed class BodyIntake(IStore store)
         async ValueTask<string> LateAsync()
         {
             await md5OfLast;
-            return Finish(md5, expected: null);
+            return Finish(md5!, expected: null);
         }
     }
 
@@ -151,7 +163,7 @@ public sealed class BodyIntake(IStore store)
         return Judged(sum, expected);
     }
 
-    private static string ETagOf(ReadOnlySpan<byte> plain, byte[]? expected)
+    private static string Md5Of(ReadOnlySpan<byte> plain, byte[]? expected)
     {
         Span<byte> sum = stackalloc byte[Md5Etag.Size];
         MD5.HashData(plain, sum);

@@ -7,8 +7,8 @@ namespace Strongroom.Objects;
 internal static class ETags
 {
     /// <summary>
-    /// A new one, in the form of an MD5. What is under a client's key has no MD5 of its plaintext for an ETag: who holds the database could otherwise tell
-    /// what it is without the key.
+    /// A new one, in the form of an MD5. What is under a KMS key or a client's has no MD5 of its plaintext for an ETag: who may list the bucket, or holds the
+    /// database, could otherwise tell what it is without the key.
     /// </summary>
     public static string Random(RandomSource random)
     {

@@ -68,7 +68,7 @@ internal sealed class ObjectWrites(
             wrappedKey = vault.NewKey(bucket, target.Key.Utf8, instance, dataKey);
             BodyKeys.Derive(encryption.SecondKey, dataKey, secondKey, bodyKey);
             using (var sealer = NewSealer(bodyKey, bucket, target.Key, instance))
-                received = await intake.ReceiveAsync(body, sealer, wanted, Limits.SinglePutBytesMax, cancellationToken);
+                received = await intake.ReceiveAsync(body, sealer, wanted, encryption, Limits.SinglePutBytesMax, cancellationToken);
 
             // 3: a body may come in for longer than the version of the account's key lives that its data key was wrapped by.
             wrappedKey = vault.RenewKey(bucket, target.Key.Utf8, instance, wrappedKey, dataKey);
@@ -90,8 +90,7 @@ internal sealed class ObjectWrites(
         var row = new ObjectRow
         {
             Bucket = bucket.Instance, Key = target.Key.Utf8, Instance = instance, Size = received.Size,
-            ETag = encryption.CustomerKey is null ? received.ETag : ETags.Random(random),
-            ModifiedMs = now.ToUnixTimeMilliseconds(), StorageClass = headers.StorageClass, Checksum = checksum.ForRow, Account = owner,
+            ETag = received.ETag, ModifiedMs = now.ToUnixTimeMilliseconds(), StorageClass = headers.StorageClass, Checksum = checksum.ForRow, Account = owner,
         };
         return await changes.ChangeAsync<TInput, WrittenObject>(
             granted,

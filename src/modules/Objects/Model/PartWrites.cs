@@ -59,7 +59,7 @@ internal sealed class PartWrites(
             }
             BodyKeys.Derive(encryption.SecondKey, dataKey, secondKey, bodyKey);
             using var sealer = NewSealer(bodyKey, bucket, target.Key, part);
-            received = await intake.ReceiveAsync(body, sealer, algorithm, Limits.SinglePutBytesMax, cancellationToken);
+            received = await intake.ReceiveAsync(body, sealer, algorithm, encryption, Limits.SinglePutBytesMax, cancellationToken);
             // The body may have come in for longer than the version of the account's key lives that the data key was wrapped by.
             part = part with { WrappedKey = vault.RenewKey(bucket, target.Key.Utf8, part, dataKey) };
         }
@@ -74,7 +74,7 @@ internal sealed class PartWrites(
         var kept = new ObjectChecksum(algorithm, ChecksumType.FullObject, received.Checksum);
         part = part with
         {
-            Size = received.Size, ETag = encryption.CustomerKey is null ? received.ETag : ETags.Random(random), ModifiedMs = now.ToUnixTimeMilliseconds(), Checksum = kept.ForPart,
+            Size = received.Size, ETag = received.ETag, ModifiedMs = now.ToUnixTimeMilliseconds(), Checksum = kept.ForPart,
         };
         AuditNotes.Written(call.Audit, false, encryption.SecondKey, encryption.Kms, body is CopiedBody ? 0 : received.Size, received.Size);
         return await changes.ChangeAsync<TInput, WrittenPart>(

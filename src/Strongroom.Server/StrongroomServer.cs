@@ -90,7 +90,7 @@ internal sealed class StrongroomServer : IAsyncDisposable
         host = Keep(new KestrelHost(model, certificate, Composition, time, logs)); // (5)
         var health = new HealthResponder(() => isListening && Composition.IsReady);
         await host.StartAsync(new HttpApplication(Composition, health, telemetry, log), cancellationToken);
-        Endpoints = Describe(host, Composition.Accounts[0], certificate is LocalCertificate ? Data.AuthorityCertificate : null); // (6)
+        Endpoints = Describe(host, Composition.Accounts[0], certificate); // (6)
         Endpoints.Write(Data);
         isListening = true;
         foreach (var plain in model.Listeners.Where(l => !l.IsTls && l.Address is { } a ? !IPAddress.IsLoopback(a) : !l.IsTls && l.Host == "*"))
@@ -123,14 +123,15 @@ internal sealed class StrongroomServer : IAsyncDisposable
         }
     }
 
-    private EndpointsFile Describe(KestrelHost host, AccountId account, string? authority) => new(
+    private EndpointsFile Describe(KestrelHost host, AccountId account, IServerCertificate? certificate) => new(
         Environment.ProcessId,
         model.Region,
         account.Value,
         [.. host.Listening.Select(l => new EndpointsFile.Endpoint(
             $"{(l.Listener.IsTls ? "https" : "http")}://{ClientHost(l.Listener)}:{l.Port}", l.Listener.VpcEndpointId, l.Listener.VpcId))],
         "http://" + host.Health,
-        authority);
+        certificate is LocalCertificate ? Data.AuthorityCertificate : null,
+        certificate is FileCertificate ? Path.GetFullPath(model.Tls.CertificateFile!) : null);
 
     /// <summary>The host by which a client on this machine reaches a listener.</summary>
     private static string ClientHost(ListenerModel listener) =>

@@ -121,10 +121,12 @@ public sealed class CopyAndPostTests
         await using var rig = await S3Rig.StartAsync();
 
         var post = await PostAsync(rig, new(StringComparer.Ordinal) { ["key"] = "k&l", ["success_action_redirect"] = "https://example.com/done?x=1" });
+        var inPart = await PostAsync(rig, new(StringComparer.Ordinal) { ["key"] = "k", ["success_action_redirect"] = "https://example.com/done#part?2" });
         var bad = await PostAsync(rig, new(StringComparer.Ordinal) { ["key"] = "k", ["success_action_redirect"] = "javascript:alert(1)" });
 
         Assert.Equal(303, post.Status);
         Assert.StartsWith("https://example.com/done?x=1&bucket=photos&key=k%26l&etag=%22", post.Header("Location"), StringComparison.Ordinal);
+        Assert.Matches("^https://example\\.com/done\\?bucket=photos&key=k&etag=%22[0-9a-f]+%22#part\\?2$", inPart.Header("Location"));
         Assert.Equal(204, bad.Status);
         Assert.Equal("InvalidArgument", (await PostAsync(rig, new(StringComparer.Ordinal))).Error?.Code);
     }

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
@@ -6,6 +7,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Strongroom.Crypto;
 using Strongroom.Crypto.Signing;
+using Strongroom.Server.Commands;
 using Strongroom.Server.Data;
 using Strongroom.Server.Hosting;
 using Xunit;
@@ -15,6 +17,22 @@ namespace Strongroom.Server.Tests;
 /// <summary>Commands as processes: what they print, and how they end.</summary>
 public sealed class CommandTests
 {
+    public static TheoryData<string> Commands => [.. Words(StrongroomCommand.Build(), "")];
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public async Task The_help_of_each_command_shows_how_that_command_is_used(string words)
+    {
+        using var help = ServerProcess.Start([.. words.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
+        var output = await help.ReadToEndAsync();
+        var begin = output.IndexOf("Examples:\n", StringComparison.Ordinal);
+        Assert.True(begin >= 0, output);
+        Assert.Contains(("strongroom " + words).TrimEnd(), output[begin..], StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<string> Words(Command command, string path) =>
+        command.Subcommands.SelectMany(sub => Words(sub, (path + " " + sub.Name).TrimStart())).Prepend(path);
+
     [Theory]
     [InlineData(PosixSignal.SIGINT)]
     [InlineData(PosixSignal.SIGTERM)]

@@ -59,11 +59,24 @@ public sealed class ForwardedForTests
 
     [Theory]
     [InlineData(31, "192.0.2.1")]
-    [InlineData(32, "10.0.0.1")]
+    [InlineData(32, "10.1.1.1")]
+    [InlineData(1000, "10.1.1.1")]
     public void More_proxies_than_stand_in_a_row_are_not_followed(int proxies, string expected)
     {
         var header = "192.0.2.1" + string.Concat(Enumerable.Repeat(", 10.1.1.1", proxies));
         Assert.Equal(IPAddress.Parse(expected), ForwardedFor.Read(header, IPAddress.Parse("10.0.0.1"), Trusted));
+    }
+
+    [Theory]
+    [InlineData("203.0.113.9", 31)]
+    [InlineData("203.0.113.9", 32)]
+    [InlineData("10.1.1.1", 32)]
+    [InlineData("rubbish", 1000)]
+    [InlineData("", 1000)]
+    public void However_much_a_client_writes_the_proxy_names_it(string forged, int count)
+    {
+        var header = string.Concat(Enumerable.Repeat(forged + ", ", count)) + "192.0.2.1";
+        Assert.Equal(IPAddress.Parse("192.0.2.1"), ForwardedFor.Read(header, IPAddress.Parse("10.0.0.1"), Trusted));
     }
 
     [Theory]

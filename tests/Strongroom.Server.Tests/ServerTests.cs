@@ -5,6 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Strongroom.Crypto;
+using Strongroom.Server.Commands;
 using Strongroom.Server.Configuration;
 using Strongroom.Server.Data;
 using Strongroom.Server.Tls;
@@ -35,6 +36,9 @@ public sealed class ServerTests
     [Theory]
     [InlineData("Content-Length: 4\r\nExpect: 100-continue", "HTTP/1.1 405")]
     [InlineData("Content-Length: 4\r\nTransfer-Encoding: chunked", "HTTP/1.1 400")]
+    [InlineData("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked", "HTTP/1.1 400")]
+    [InlineData("Transfer-Encoding: chunked, chunked", "HTTP/1.1 400")]
+    [InlineData("Transfer-Encoding: gzip, chunked", "HTTP/1.1 400")]
     public async Task A_connection_closes_where_it_is_open_what_comes_next_on_it(string headers, string status)
     {
         using var folder = new TemporaryFolder();
@@ -128,6 +132,24 @@ public sealed class ServerTests
         var second = WriteOwn(certificateFile, keyFile, 2);
         certificate.Refresh();
         Assert.Equal(second, certificate.Current.TargetCertificate.Thumbprint);
+    }
+
+    [Fact]
+    public async Task Commands_trust_the_very_certificate_that_the_server_was_given_and_no_other()
+    {
+        using var folder = new TemporaryFolder();
+        var (certificateFile, keyFile) = (Path.Combine(folder.Path, "cert.pem"), Path.Combine(folder.Path, "key.pem"));
+        WriteOwn(certificateFile, keyFile, 1);
+        await using var server = await StartAsync(Sources.Model(folder, "tls.certificateFile=" + certificateFile, "tls.keyFile=" + keyFile));
+        using (var client = new ServerClient(server.Data, TimeProvider.System))
+        using (var answer = await client.CallAsync("ListAccounts", "{}", TestContext.Current.CancellationToken))
+            Assert.Equal(1, answer.RootElement.GetProperty("Accounts").GetArrayLength());
+
+        // Somebody else on the server's port shows a certificate of his own.
+        WriteOwn(certificateFile, keyFile, 2);
+        using var misled = new ServerClient(server.Data, TimeProvider.System);
+        var refused = await Assert.ThrowsAsync<CommandException>(() => misled.CallAsync("ListAccounts", "{}", TestContext.Current.CancellationToken));
+        Assert.Equal(ExitCode.Unavailable, refused.ExitCode);
     }
 
     private static string WriteOwn(string certificateFile, string keyFile, int day)

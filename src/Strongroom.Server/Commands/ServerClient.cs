@@ -48,6 +48,8 @@ internal sealed class ServerClient : IDisposable
             trust.CustomTrustStore.ImportFromPemFile(authority);
             handler.SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = trust };
         }
+        else if (endpoints.Certificate is { } own)
+            handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, errors) => errors == SslPolicyErrors.None || IsOwn(shown, own);
         http = new HttpClient(handler) { Timeout = Timeout };
     }
 
@@ -77,6 +79,20 @@ internal sealed class ServerClient : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => http.Dispose();
+
+    /// <summary>The very certificate of the server's file, whoever signed it and whatever it names: none but the server's owner says in the data directory which file that is.</summary>
+    private static bool IsOwn(X509Certificate? shown, string file)
+    {
+        try
+        {
+            using var own = X509Certificate2.CreateFromPem(File.ReadAllText(file));
+            return shown is not null && own.RawDataMemory.Span.SequenceEqual(shown.GetRawCertData());
+        }
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
     private static SigningCredentials Operator(DataDirectory data)
     {

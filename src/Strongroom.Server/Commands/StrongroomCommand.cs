@@ -46,7 +46,8 @@ internal static class StrongroomCommand
         }
     }
 
-    private static RootCommand Build()
+    /// <summary>All commands, with their help.</summary>
+    public static RootCommand Build()
     {
         var root = new RootCommand("Strongroom: an S3-compatible object store with AWS's security layers built in. Without a command it serves.");
         var options = new SettingOptions();
@@ -79,9 +80,16 @@ internal static class StrongroomCommand
         {
             var result = inner.Invoke(parseResult);
             var output = parseResult.InvocationConfiguration.Output;
-            if (Examples.Of(parseResult.CommandResult.Command.Name) is { } examples) output.WriteLine("Examples:\n" + examples);
+            if (Examples.Of(Words(parseResult.CommandResult)) is { } examples) output.WriteLine("Examples:\n" + examples);
             output.WriteLine(Epilogue);
             return result;
+        }
+
+        private static string Words(SymbolResult command)
+        {
+            var words = new List<string>();
+            for (var at = command; at is CommandResult { Command: not RootCommand } found; at = found.Parent) words.Insert(0, found.Command.Name);
+            return string.Join(' ', words);
         }
     }
 }

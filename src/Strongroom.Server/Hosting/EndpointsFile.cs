@@ -14,8 +14,9 @@ namespace Strongroom.Server.Hosting;
 /// <param name="Endpoints">Where the API answers; at least one.</param>
 /// <param name="Health">Where the health listener answers.</param>
 /// <param name="Authority">The file with the authority that clients must be told to trust; null where the operator's own certificate is shown, or none.</param>
+/// <param name="Certificate">The file with the operator's own certificate where that is shown; null otherwise.</param>
 internal sealed record EndpointsFile(
-    int Pid, string Region, string Account, IReadOnlyList<EndpointsFile.Endpoint> Endpoints, string Health, string? Authority)
+    int Pid, string Region, string Account, IReadOnlyList<EndpointsFile.Endpoint> Endpoints, string Health, string? Authority, string? Certificate = null)
 {
     /// <param name="Url">"https://localhost:9000".</param>
     /// <param name="VpcEndpointId">The VPC endpoint that it stands for, or null.</param>

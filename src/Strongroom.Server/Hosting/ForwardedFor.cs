@@ -11,24 +11,28 @@ namespace Strongroom.Server.Hosting;
 /// </summary>
 internal static class ForwardedFor
 {
-    // More proxies than stand in one row anywhere.
-    private const int AddressesMax = 32;
+    // More proxies than stand in one row anywhere. How long the list is says nothing: what stands left of the client's address anybody may have written.
+    private const int HopsMax = 32;
 
-    /// <summary>The client's address; the peer's own (the same object) where the peer is not trusted, or the header is absent, cannot be read, or names only proxies.</summary>
+    /// <summary>
+    /// The client's address; the peer's own (the same object) where the peer is not trusted, or the header is absent, cannot be read, or names only proxies.
+    /// Of more than 32 proxies in a row the last that was walked to.
+    /// </summary>
     /// <param name="headers">The header's lines, in the order in which they were sent: together they are one list.</param>
     /// <param name="peer">Who is connected.</param>
     /// <param name="trusted">The proxies' networks.</param>
     public static IPAddress Read(StringValues headers, IPAddress peer, IReadOnlyList<IPNetwork> trusted)
     {
         if (headers.Count == 0 || !IsTrusted(peer, trusted)) return peer;
-        var items = headers.ToString().Split(',', AddressesMax + 1, StringSplitOptions.TrimEntries);
-        if (items.Length > AddressesMax) return peer;
-        for (var i = items.Length - 1; i >= 0; i--)
+        var left = headers.ToString();
+        for (var hop = 1; ; hop++)
         {
-            if (Parse(items[i]) is not { } address) return peer;
-            if (!IsTrusted(address, trusted)) return address;
+            var comma = left.LastIndexOf(',');
+            if (Parse(left[(comma + 1)..].Trim()) is not { } address) return peer;
+            if (!IsTrusted(address, trusted) || hop == HopsMax) return address;
+            if (comma < 0) return peer;
+            left = left[..comma];
         }
-        return peer;
     }
 
     private static bool IsTrusted(IPAddress address, IReadOnlyList<IPNetwork> trusted)

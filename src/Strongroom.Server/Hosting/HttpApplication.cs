@@ -12,6 +12,11 @@ namespace Strongroom.Server.Hosting;
 internal sealed class HttpApplication(IRequestHandler handler, HealthResponder health, RequestTelemetry telemetry, ILogger log)
     : IHttpApplication<HttpApplication.RequestContext>
 {
+    private int inProgress;
+
+    /// <summary>Requests that are not answered yet, those included whose client is gone.</summary>
+    public int InProgress => Volatile.Read(ref inProgress);
+
     /// <inheritdoc/>
     public RequestContext CreateContext(IFeatureCollection contextFeatures)
     {
@@ -23,6 +28,22 @@ internal sealed class HttpApplication(IRequestHandler handler, HealthResponder h
 
     /// <inheritdoc/>
     public async Task ProcessRequestAsync(RequestContext context)
+    {
+        Interlocked.Increment(ref inProgress);
+        try
+        {
+            await AnswerAsync(context);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref inProgress);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void DisposeContext(RequestContext context, Exception? exception) => context.Http.Uninitialize();
+
+    private async Task AnswerAsync(RequestContext context)
     {
         var features = context.Http.Features;
         if (features.Get<ApiConnection>() is { } connection)
@@ -47,9 +68,6 @@ internal sealed class HttpApplication(IRequestHandler handler, HealthResponder h
         else if (features.Get<HealthConnection>() is not null) await health.RespondAsync(context.Http);
         else throw new InvalidOperationException("A connection came without its listener's features.");
     }
-
-    /// <inheritdoc/>
-    public void DisposeContext(RequestContext context, Exception? exception) => context.Http.Uninitialize();
 
     /// <summary>Kept per connection.</summary>
     internal sealed class RequestContext(IFeatureCollection features)

@@ -37,6 +37,12 @@ public sealed class WireRequest
             Fault = WireErrors.InvalidRequest("Content-Length and Transfer-Encoding must not be given together.");
             return;
         }
+        // Of a list of codings Kestrel takes the last one off, and who stands in front of it may take off another.
+        if (Headers.TransferEncoding is { Count: > 0 } coding && !(coding.Count == 1 && string.Equals(coding[0], "chunked", StringComparison.OrdinalIgnoreCase)))
+        {
+            Fault = WireErrors.InvalidRequest("Transfer-Encoding must be chunked, and given once.");
+            return;
+        }
         try
         {
             Query = QueryParameters.Parse(RawQuery);

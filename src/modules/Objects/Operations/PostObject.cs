@@ -65,8 +65,10 @@ internal sealed class PostObject(ObjectWrites writes) : S3Operation<PostObject.I
         w.ETag(written.ETag).SealedAsAsked(written.Encryption).Header("x-amz-version-id", written.VersionId).Checksum(written.Checksum);
         if (redirect is not null)
         {
-            var mark = redirect.Contains('?', StringComparison.Ordinal) ? '&' : '?';
-            w.Status(303).Header("Location", $"{redirect}{mark}bucket={target.Bucket.Value}&key={Uri.EscapeDataString(target.Key.Text)}&etag=%22{written.ETag}%22");
+            var end = redirect.IndexOf('#', StringComparison.Ordinal) is >= 0 and var hash ? hash : redirect.Length;
+            var (address, fragment) = (redirect[..end], redirect[end..]);
+            var mark = address.Contains('?', StringComparison.Ordinal) ? '&' : '?';
+            w.Status(303).Header("Location", $"{address}{mark}bucket={target.Bucket.Value}&key={Uri.EscapeDataString(target.Key.Text)}&etag=%22{written.ETag}%22{fragment}");
             return;
         }
         w.Status(status).Header("Location", location);

@@ -1,7 +1,6 @@
 using System.Text;
 using Strongroom.Crypto.Sealing;
 using Strongroom.Kernel;
-using Strongroom.Storage;
 
 namespace Strongroom.Objects.Tests;
 

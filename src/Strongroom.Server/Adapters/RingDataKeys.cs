@@ -10,7 +10,7 @@ internal sealed class RingDataKeys(KeyRing keys) : IDataKeys
     public byte[] NewDataKey(string account, ReadOnlySpan<byte> context, Span<byte> plaintextKey) => keys.NewDataKey(account, context, plaintextKey);
 
     /// <inheritdoc/>
-    public byte[] RenewDataKey(string account, byte[] wrapped, ReadOnlySpan<byte> context, ReadOnlySpan<byte> plaintextKey) =>
+    public byte[] RenewDataKey(string account, byte[] wrapped, ReadOnlySpan<byte> context, ReadOnlySpan<byte> plaintextKey = default) =>
         keys.RenewDataKey(account, wrapped, context, plaintextKey);
 
     /// <inheritdoc/>

@@ -192,7 +192,7 @@ public sealed partial class KeyRewrap : IAsyncDisposable
         else Ended(log, state.Done, state.KmsDone, state.KmsLeft);
     }
 
-    private Task KeepAsync(RewrapState state, RewrapState next, CancellationToken cancellationToken) => store.WriteAsync(
+    private async Task KeepAsync(RewrapState state, RewrapState next, CancellationToken cancellationToken) => await store.WriteAsync(
         tx =>
         {
             if (Read(tx)?.Generation == state.Generation) Put(tx, next);

@@ -1,6 +1,5 @@
 using Strongroom.Kernel;
 using Strongroom.Runtime;
-using Strongroom.Runtime.Audit;
 using Strongroom.Wire;
 
 namespace Strongroom.Objects.Operations.Server;

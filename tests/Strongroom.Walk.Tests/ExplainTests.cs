@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Strongroom.Server.Data;
 
 namespace Strongroom.Walk.Tests;
 
@@ -30,6 +31,52 @@ public sealed class ExplainTests
         }
         // Who writes the object gives its tags and its ACL, whoever owns what it replaces.
         await client.MustAsync(new("PUT", "/shared/theirs", "body", ("x-amz-tagging", "a=1"), ("x-amz-acl", "private")));
+    }
+
+    [Fact]
+    public async Task Who_administers_the_server_is_told_of_every_accounts_requests_and_tenants_of_their_own()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var client = new WalkClient(server, isTls: true);
+        var (account, id, secret) = await WalkServerEntries.AccountAsync(client, "tenant");
+        await client.MustAsync(new WalkRequest("PUT", "/theirs") { Right = (id, secret) });
+        var theirs = (await client.MustAsync(new WalkRequest("PUT", "/theirs/k", "body") { Right = (id, secret) })).RequestId;
+        var ours = (await client.MustAsync(new("PUT", "/ours"))).RequestId;
+        var keys = CredentialsFile.Read(server.Server.Data.OperatorCredentials);
+        var everything = await EverythingAsync(client);
+        foreach (var who in new[] { (server.Root.AccessKeyId, server.Root.SecretAccessKey), (keys.AccessKeyId, keys.SecretAccessKey) })
+        {
+            var answer = await client.MustAsync(Request(theirs) with { Right = who });
+            Assert.Contains($"\"recipientAccountId\":\"{account}\"", answer.Body, StringComparison.Ordinal);
+        }
+        await client.MustAsync(Request(theirs) with { Right = (id, secret) });
+        await client.MustAsync(Request(ours) with { Right = everything });
+        foreach (var (who, request) in new[] { (everything, theirs), ((id, secret), ours) })
+            Assert.Equal("NoSuchRequest", (await client.SendAsync(Request(request) with { Right = who })).Code);
+    }
+
+    /// <summary>A server whose answers wait until their records are kept.</summary>
+    private static Task<TestServer> StartAsync() => TestServer.StartAsync("audit.reads=wait");
+
+    private static WalkRequest Request(string requestId) => WalkServerEntries.Request("ExplainRequest", $$"""{"RequestId":"{{requestId}}"}""");
+
+    private static async Task<JsonElement> DecisionOfAsync(WalkClient client, WalkRequest request, int status)
+    {
+        var answer = await client.SendAsync(request);
+        Assert.Equal(status, answer.Status);
+        using var json = JsonDocument.Parse((await client.MustAsync(Request(answer.RequestId))).Body);
+        return json.RootElement.GetProperty("Record").GetProperty("strongroom").GetProperty("decision").Clone();
+    }
+
+    private static Task<(string AccessKeyId, string Secret)> EverythingAsync(WalkClient client) =>
+        UserAsync(client, "everything", """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""");
+
+    private static async Task<(string AccessKeyId, string Secret)> UserAsync(WalkClient client, string name, string policy)
+    {
+        await client.MustAsync(WalkIamEntries.Request("CreateUser", ("UserName", name)));
+        await client.MustAsync(WalkIamEntries.Request("PutUserPolicy", ("UserName", name), ("PolicyName", "p"), ("PolicyDocument", policy)));
+        var key = await client.MustAsync(WalkIamEntries.Request("CreateAccessKey", ("UserName", name)));
+        return (key.Element("AccessKeyId"), key.Element("SecretAccessKey"));
     }
 
     private static async Task<string?> DecisionAsync(WalkClient client, string action, string resource)

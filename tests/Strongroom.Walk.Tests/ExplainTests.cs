@@ -55,6 +55,19 @@ public sealed class ExplainTests
             Assert.Equal("NoSuchRequest", (await client.SendAsync(Request(request) with { Right = who })).Code);
     }
 
+    [Fact]
+    public async Task A_missing_object_that_may_not_be_told_is_explained_by_what_hides_it()
+    {
+        await using var server = await StartAsync();
+        using var client = new WalkClient(server, isTls: true);
+        await client.MustAsync(new("PUT", "/walk"));
+        var reader = await UserAsync(client, "reader", """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}""");
+        var decision = await DecisionOfAsync(client, new WalkRequest("GET", "/walk/missing") { Right = reader }, 403);
+        Assert.Equal("s3:ListBucket", decision.GetProperty("action").GetString());
+        Assert.StartsWith("403 AccessDenied stands in place of 404 NoSuchKey, since s3:ListBucket is denied", decision.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.Contains("s3:ListBucket", decision.GetProperty("explanation").GetProperty("advice").GetString(), StringComparison.Ordinal);
+    }
+
     /// <summary>A server whose answers wait until their records are kept.</summary>
     private static Task<TestServer> StartAsync() => TestServer.StartAsync("audit.reads=wait");
 

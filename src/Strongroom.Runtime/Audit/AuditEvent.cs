@@ -150,6 +150,18 @@ public sealed class AuditEvent
         Explanation = explanation;
     }
 
+    /// <summary>
+    /// Notes that an error is told as a denial, since the caller may not know what it tells: what denies that is what there is to explain, and not what allowed
+    /// the request itself.
+    /// </summary>
+    public void Hide(ServiceError hidden, Demand demand, Explanation explanation)
+    {
+        DecidedBy(
+            demand.Action, explanation.Decision.Layer.ToString(),
+            $"403 AccessDenied stands in place of {hidden.Status} {hidden.Code}, since {demand.Action} is denied: {explanation.Decision.Reason}");
+        Explanation = explanation;
+    }
+
     /// <summary>The denial taken apart, for operators; null where nothing was denied.</summary>
     public Explanation? Explanation { get; private set; }
 

@@ -68,6 +68,21 @@ public sealed class ExplainTests
         Assert.Contains("s3:ListBucket", decision.GetProperty("explanation").GetProperty("advice").GetString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_no_policy_refuses_says_what_does()
+    {
+        await using var server = await StartAsync();
+        using var client = new WalkClient(server, isTls: true);
+        await client.MustAsync(new("PUT", "/walk"));
+        var owner = await DecisionOfAsync(client, new("GET", "/walk?policy", null, ("x-amz-expected-bucket-owner", "123456789012")), 403);
+        Assert.Equal(("ExpectedBucketOwner", $"x-amz-expected-bucket-owner is not {client.Account}, whose bucket walk is"), (owner.GetProperty("layer").GetString(), owner.GetProperty("reason").GetString()));
+        const string Public = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::walk/*"}]}""";
+        var blocked = await DecisionOfAsync(client, new("PUT", "/walk?policy", Public), 403);
+        Assert.Equal(
+            ("PublicAccessBlock", "public policies are prevented by the BlockPublicPolicy setting of the bucket or its account"),
+            (blocked.GetProperty("layer").GetString(), blocked.GetProperty("reason").GetString()));
+    }
+
     /// <summary>A server whose answers wait until their records are kept.</summary>
     private static Task<TestServer> StartAsync() => TestServer.StartAsync("audit.reads=wait");
 

@@ -200,7 +200,10 @@ public sealed class AccessGate
     /// </summary>
     private static ServiceError? ExpectedOwnerFault(Demand demand, Call call, ResourceFacts facts)
     {
-        var expected = call.Request.Header(demand.IsSource ? "x-amz-source-expected-bucket-owner" : "x-amz-expected-bucket-owner");
-        return expected is null || string.Equals(expected, facts.BucketOwner ?? facts.Owner, StringComparison.Ordinal) ? null : GateErrors.AccessDenied();
+        var header = demand.IsSource ? "x-amz-source-expected-bucket-owner" : "x-amz-expected-bucket-owner";
+        var owner = facts.BucketOwner ?? facts.Owner;
+        if (call.Request.Header(header) is not { } expected || string.Equals(expected, owner, StringComparison.Ordinal)) return null;
+        call.Audit.DecidedBy(demand.Action, "ExpectedBucketOwner", $"{header} is not {owner}, whose bucket {demand.Bucket} is");
+        return GateErrors.AccessDenied();
     }
 }

@@ -168,7 +168,10 @@ public sealed class AuditEvent
     /// <summary>The denial taken apart as it was read back from a record: one bounded JSON object; null where nothing was denied, and before encoding.</summary>
     public string? ExplanationJson { get; set; }
 
-    /// <summary>Restores what was decoded.</summary>
+    /// <summary>Notes what no policy decides, or restores what was decoded.</summary>
+    /// <param name="action">The action.</param>
+    /// <param name="layer">What decided: a <see cref="DecisionLayer"/>, or another name where it is none of them.</param>
+    /// <param name="reason">For operators.</param>
     public void DecidedBy(string? action, string? layer, string? reason)
     {
         DecidedAction = action;

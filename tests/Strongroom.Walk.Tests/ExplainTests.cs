@@ -83,6 +83,26 @@ public sealed class ExplainTests
             (blocked.GetProperty("layer").GetString(), blocked.GetProperty("reason").GetString()));
     }
 
+    [Fact]
+    public async Task Every_demand_of_a_request_is_on_record_as_far_as_there_is_room()
+    {
+        await using var server = await StartAsync();
+        using var client = new WalkClient(server, isTls: true);
+        await client.MustAsync(new("PUT", "/walk"));
+        await client.MustAsync(new("PUT", "/walk/source", "body"));
+        var copy = await DecisionOfAsync(client, new("PUT", "/walk/copy", null, ("x-amz-copy-source", "/walk/source")), 200);
+        Assert.Equal(
+            ["s3:GetObject arn:aws:s3:::walk/source", "s3:PutObject arn:aws:s3:::walk/copy"],
+            copy.GetProperty("demands").EnumerateArray().Select(demand => $"{demand.GetProperty("action").GetString()} {demand.GetProperty("resource").GetString()}").Order(StringComparer.Ordinal));
+        await client.MustAsync(new("PUT", "/walk?policy", """{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:DeleteObject","Resource":"arn:aws:s3:::walk/k7"}]}"""));
+        var batch = $"<Delete>{string.Concat(Enumerable.Range(0, 40).Select(i => $"<Object><Key>k{i}</Key></Object>"))}</Delete>";
+        var digest = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(batch)));
+        var deleted = await DecisionOfAsync(client, new("POST", "/walk?delete", batch, ("x-amz-checksum-sha256", digest)), 200);
+        var demands = deleted.GetProperty("demands").EnumerateArray().ToList();
+        Assert.Equal((32, 8L), (demands.Count, deleted.GetProperty("demandsBeyond").GetInt64()));
+        Assert.Equal("arn:aws:s3:::walk/k7", Assert.Single(demands, demand => !demand.GetProperty("isAllowed").GetBoolean()).GetProperty("resource").GetString());
+    }
+
     /// <summary>A server whose answers wait until their records are kept.</summary>
     private static Task<TestServer> StartAsync() => TestServer.StartAsync("audit.reads=wait");
 

@@ -83,6 +83,7 @@ public sealed class AccessGate
         // (1) A caller whose user or role is gone has nothing left that could allow anything.
         if (parts.Principals.Find(call.Caller) is not { } grants) return GateErrors.InvalidToken(call.Protocol);
         GateContext? context = null;
+        call.Audit.BeginDemands();
         for (var i = 0; i < demands.Count; i++)
         {
             var demand = demands[i];
@@ -94,6 +95,7 @@ public sealed class AccessGate
             context.Facts = facts;
             var request = Request(call, demand, facts, grants, context);
             last = PolicyEvaluator.Decide(request); // (4)
+            if (demands.Count > 1) call.Audit.Decided(demand.Action, request.Resource, last);
             if (last.IsAllowed) continue;
             call.Audit.Deny(demand, last, PolicyExplainer.Explain(request));
             if (demand.Item is not { } item) return GateErrors.AccessDenied(call, demand, facts, last);

@@ -134,6 +134,29 @@ public sealed class AuditEvent
     /// <summary>The reason, for operators.</summary>
     public string? DecidedReason { get; private set; }
 
+    /// <summary>How many of a request's demands are kept, at most.</summary>
+    public const int DemandsMax = 32;
+
+    /// <summary>The demands of a request that has several, in the order in which they were decided, <see cref="DemandsMax"/> at most; none where it has one.</summary>
+    public IList<DecidedDemand> Demands { get; } = [];
+
+    /// <summary>How many more were decided.</summary>
+    public long DemandsBeyond { get; set; }
+
+    /// <summary>Begins to decide all demands, be it again.</summary>
+    public void BeginDemands()
+    {
+        if (Demands.Count > 0) Demands.Clear();
+        DemandsBeyond = 0;
+    }
+
+    /// <summary>Notes one of several demands.</summary>
+    public void Decided(string action, string resource, Decision decision)
+    {
+        if (Demands.Count < DemandsMax) Demands.Add(new(action, resource, decision.IsAllowed, decision.Layer.ToString(), decision.Reason));
+        else DemandsBeyond++;
+    }
+
     /// <summary>Notes what the gate decided.</summary>
     public void DecidedBy(string action, Decision decision)
     {

@@ -153,7 +153,7 @@ internal sealed class Composition : IRequestHandler, IAsyncDisposable
         var administration = new AdministrationModule(new AdministrationPorts(
             identities, sts, changes, gate, new RingAccountKeys(Keys), new BucketAccessReader(access.Buckets), random, time));
         Operations = new OperationTable(
-            [.. objects.Operations, .. objects.ControlOperations, .. objects.ServerOperations, .. kms.Operations, .. kms.ServerOperations, .. iam.Operations, .. sts.Operations, .. administration.Operations, .. trail.Operations], RefusedOperations.All);
+            [.. objects.Operations, .. objects.ControlOperations, .. objects.ServerOperations, .. kms.Operations, .. kms.ServerOperations, .. iam.Operations, .. sts.Operations, .. administration.Operations, .. trail.OperationsBehind(gate)], RefusedOperations.All);
         pipeline = Pipeline(model, Operations, objects.Cors, access.Buckets, gate, trail.Sink, time, logs); // (8)
     }
 

@@ -89,7 +89,7 @@ public sealed class AuditCodecTests
             + "Bucket=29 Key=30 RequestParameter=31 ResponseElement=32 Resource=33 Item=34 Status=35 ErrorCode=36 ErrorMessage=37 BytesIn=38 BytesOut=39 "
             + "ObjectSize=40 SseApplied=41 DecidedAction=42 DecidedLayer=43 DecidedReason=44 CallerUserName=45 CallerService=46 SessionIssuedMs=47 "
             + "SessionExpiresMs=48 SessionIssuerArn=49 SessionIssuerType=50 SessionIssuerId=51 SessionIssuerName=52 SessionName=53 SessionMfaMs=54 "
-            + "SessionSourceIdentity=55 SessionFederatedProvider=56 SessionFederatedClaim=57 Explanation=58",
+            + "SessionSourceIdentity=55 SessionFederatedProvider=56 SessionFederatedClaim=57 Explanation=58 Demand=59 DemandsBeyond=60",
             Numbers<AuditField>(), StringComparison.Ordinal);
     }
 
@@ -135,6 +135,7 @@ public sealed class AuditCodecTests
             audit.RequestParameters.Add(new(NextText() ?? "", NextText() ?? ""));
             audit.ResponseElements.Add(new(NextText() ?? "", NextText() ?? ""));
             audit.Items.Add(new(NextText() ?? "", NextText() ?? ""));
+            audit.Demands.Add(new(NextText() ?? "", NextText() ?? "", i % 2 == 0, NextText() ?? "", NextText() ?? ""));
             audit.Resources.Add(new(NextText() ?? "", NextText() ?? "", NextText(), i % 2 == 0));
         }
         audit.DecidedBy(NextText(), NextText(), NextText());

@@ -83,6 +83,7 @@ public sealed class AccessGate
         // (1) A caller whose user or role is gone has nothing left that could allow anything.
         if (parts.Principals.Find(call.Caller) is not { } grants) return GateErrors.InvalidToken(call.Protocol);
         GateContext? context = null;
+        call.Audit.BeginDemands();
         for (var i = 0; i < demands.Count; i++)
         {
             var demand = demands[i];
@@ -94,6 +95,7 @@ public sealed class AccessGate
             context.Facts = facts;
             var request = Request(call, demand, facts, grants, context);
             last = PolicyEvaluator.Decide(request); // (4)
+            if (demands.Count > 1) call.Audit.Decided(demand.Action, request.Resource, last);
             if (last.IsAllowed) continue;
             call.Audit.Deny(demand, last, PolicyExplainer.Explain(request));
             if (demand.Item is not { } item) return GateErrors.AccessDenied(call, demand, facts, last);
@@ -200,7 +202,10 @@ public sealed class AccessGate
     /// </summary>
     private static ServiceError? ExpectedOwnerFault(Demand demand, Call call, ResourceFacts facts)
     {
-        var expected = call.Request.Header(demand.IsSource ? "x-amz-source-expected-bucket-owner" : "x-amz-expected-bucket-owner");
-        return expected is null || string.Equals(expected, facts.BucketOwner ?? facts.Owner, StringComparison.Ordinal) ? null : GateErrors.AccessDenied();
+        var header = demand.IsSource ? "x-amz-source-expected-bucket-owner" : "x-amz-expected-bucket-owner";
+        var owner = facts.BucketOwner ?? facts.Owner;
+        if (call.Request.Header(header) is not { } expected || string.Equals(expected, owner, StringComparison.Ordinal)) return null;
+        call.Audit.DecidedBy(demand.Action, "ExpectedBucketOwner", $"{header} is not {owner}, whose bucket {demand.Bucket} is");
+        return GateErrors.AccessDenied();
     }
 }

@@ -109,6 +109,12 @@ public sealed record Demand
     /// <summary>The same demand on the source of a copy.</summary>
     public Demand OfSource() => this with { IsSource = true };
 
+    /// <summary>True for what is said of an object while it is written: it is about the object that will be there, and not about the one that is.</summary>
+    public bool IsOfWrite { get; private init; }
+
+    /// <summary>The same demand as part of writing the object.</summary>
+    public Demand OfWrite() => this with { IsOfWrite = true };
+
     /// <inheritdoc/>
     public override string ToString() => $"{Action} {Resource}";
 }

@@ -134,6 +134,29 @@ public sealed class AuditEvent
     /// <summary>The reason, for operators.</summary>
     public string? DecidedReason { get; private set; }
 
+    /// <summary>How many of a request's demands are kept, at most.</summary>
+    public const int DemandsMax = 32;
+
+    /// <summary>The demands of a request that has several, in the order in which they were decided, <see cref="DemandsMax"/> at most; none where it has one.</summary>
+    public IList<DecidedDemand> Demands { get; } = [];
+
+    /// <summary>How many more were decided.</summary>
+    public long DemandsBeyond { get; set; }
+
+    /// <summary>Begins to decide all demands, be it again.</summary>
+    public void BeginDemands()
+    {
+        if (Demands.Count > 0) Demands.Clear();
+        DemandsBeyond = 0;
+    }
+
+    /// <summary>Notes one of several demands.</summary>
+    public void Decided(string action, string resource, Decision decision)
+    {
+        if (Demands.Count < DemandsMax) Demands.Add(new(action, resource, decision.IsAllowed, decision.Layer.ToString(), decision.Reason));
+        else DemandsBeyond++;
+    }
+
     /// <summary>Notes what the gate decided.</summary>
     public void DecidedBy(string action, Decision decision)
     {
@@ -150,13 +173,28 @@ public sealed class AuditEvent
         Explanation = explanation;
     }
 
+    /// <summary>
+    /// Notes that an error is told as a denial, since the caller may not know what it tells: what denies that is what there is to explain, and not what allowed
+    /// the request itself.
+    /// </summary>
+    public void Hide(ServiceError hidden, Demand demand, Explanation explanation)
+    {
+        DecidedBy(
+            demand.Action, explanation.Decision.Layer.ToString(),
+            $"403 AccessDenied stands in place of {hidden.Status} {hidden.Code}, since {demand.Action} is denied: {explanation.Decision.Reason}");
+        Explanation = explanation;
+    }
+
     /// <summary>The denial taken apart, for operators; null where nothing was denied.</summary>
     public Explanation? Explanation { get; private set; }
 
     /// <summary>The denial taken apart as it was read back from a record: one bounded JSON object; null where nothing was denied, and before encoding.</summary>
     public string? ExplanationJson { get; set; }
 
-    /// <summary>Restores what was decoded.</summary>
+    /// <summary>Notes what no policy decides, or restores what was decoded.</summary>
+    /// <param name="action">The action.</param>
+    /// <param name="layer">What decided: a <see cref="DecisionLayer"/>, or another name where it is none of them.</param>
+    /// <param name="reason">For operators.</param>
     public void DecidedBy(string? action, string? layer, string? reason)
     {
         DecidedAction = action;

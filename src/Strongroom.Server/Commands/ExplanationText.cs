@@ -19,6 +19,9 @@ internal static class ExplanationText
             output.WriteLine("  Nothing was decided: the request ended before, or its operation is open to all.");
             return;
         }
+        foreach (var demand in decision.Items("demands"))
+            output.WriteLine($"  {(demand.GetProperty("isAllowed").GetBoolean() ? "allowed" : "denied")}: {demand.Text("action")} on {demand.Text("resource")}, by {demand.Text("layer")}, {demand.Text("reason")}");
+        if (decision.TryGetProperty("demandsBeyond", out var beyond)) output.WriteLine($"  (and {beyond.GetInt64()} more)");
         output.WriteLine($"  {decision.Text("action")}: decided by {decision.Text("layer")}, {decision.Text("reason")}");
         if (decision.TryGetProperty("explanation", out var explanation)) WriteLayers(output, explanation);
     }

@@ -20,6 +20,8 @@ public sealed class TrailModule : IAsyncDisposable
     private readonly RecordOpener opener;
     private readonly LocalRecord record;
     private readonly OutboxMover mover;
+    private readonly RecordQuery query;
+    private readonly ILogger log;
 
     /// <summary>Opens the local record, cutting a torn tail.</summary>
     /// <param name="home">The server's first account: its root also reads records that belong to no account.</param>
@@ -33,15 +35,16 @@ public sealed class TrailModule : IAsyncDisposable
         opener = new RecordOpener(keys);
         record = new LocalRecord(files, keys, options, store.Read(tx => tx.FindCursor(OutboxMover.ConsumerName)), log);
         mover = new OutboxMover(store, record, new OutboxConsumers(OutboxMover.ConsumerName), options, time, log);
-        var query = new RecordQuery(new RecordStream(store, record), opener, store, home, time);
-        Operations = [new ReadAuditRecords(query, log), new ExplainRequest(query, log)];
+        query = new RecordQuery(new RecordStream(store, record), opener, store, home, time);
+        this.log = log;
     }
 
     /// <summary>Seals events into outbox rows.</summary>
     public IAuditSink Sink => sealer;
 
     /// <summary>The module's operations.</summary>
-    public IReadOnlyList<Operation> Operations { get; }
+    /// <param name="gate">Tells who administers the server and so is told of every account's requests. It is made after this module: decisions are on record.</param>
+    public IReadOnlyList<Operation> OperationsBehind(AccessGate gate) => [new ReadAuditRecords(query, log), new ExplainRequest(query, gate, log)];
 
     /// <summary>Begins to move rows from the outbox into the local record.</summary>
     public void Start() => mover.Start();

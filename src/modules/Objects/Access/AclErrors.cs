@@ -45,7 +45,7 @@ internal static class AclErrors
     /// <param name="setting">The setting that refuses.</param>
     public static ServiceError PublicIsBlocked(Call call, Demand demand, string owner, string what, string setting)
     {
-        call.Audit.DecidedBy(demand.Action, new Decision(false, true, DecisionLayer.PublicAccessBlock, null, null));
+        call.Audit.DecidedBy(demand.Action, nameof(DecisionLayer.PublicAccessBlock), $"{what} are prevented by the {setting} setting of the bucket or its account");
         return call.Caller.Account.Value == owner && call.Caller.Arn.Length > 0
             ? new ServiceError(
                 "AccessDenied",

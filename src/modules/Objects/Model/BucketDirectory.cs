@@ -78,7 +78,7 @@ public sealed class BucketDirectory : IBucketOwners, IResourceDirectory
     /// <summary>Where ACLs are in use, the bucket's or the object's takes part, and an object may be another account's.</summary>
     private ResourceFacts Find(BucketAccess access, Demand demand, Call call)
     {
-        if (demand.Key is not null) return IsOfStoredObject(demand, call) ? FindObject(access, demand, call) : FindWrite(access, demand, call);
+        if (demand.Key is not null) return IsOfStoredObject(demand) ? FindObject(access, demand, call) : FindWrite(access, demand, call);
         var facts = IsEscape(demand, call, access) ? access.OfEscape : access.OfBucket;
         return With(facts, MatchBucket(access, demand, call.Caller));
     }
@@ -117,10 +117,10 @@ public sealed class BucketDirectory : IBucketOwners, IResourceDirectory
         match == AclMatch.None ? facts : facts with { IsGrantedByAcl = true, IsGrantedByAclGroup = match == AclMatch.Group };
 
     /// <summary>True for what is done with an object that is there; the ACL and the tags of one that is being written are the writer's to give.</summary>
-    private static bool IsOfStoredObject(Demand demand, Call call) => demand.Action switch
+    private static bool IsOfStoredObject(Demand demand) => demand.Action switch
     {
         "s3:PutObject" or "s3:DeleteObject" or "s3:DeleteObjectVersion" or "s3:AbortMultipartUpload" or "s3:ListMultipartUploadParts" => false,
-        "s3:PutObjectAcl" or "s3:PutObjectTagging" => call.Operation?.Info.Name is "PutObjectAcl" or "PutObjectTagging",
+        "s3:PutObjectAcl" or "s3:PutObjectTagging" => !demand.IsOfWrite,
         _ => true,
     };
 }

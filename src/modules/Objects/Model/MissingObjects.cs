@@ -13,6 +13,9 @@ internal sealed class MissingObjects(AccessGate gate)
     public ServiceError Hide(Call call, BucketName bucket, string? versionId, ServiceError error)
     {
         if (error.Code is not ("NoSuchKey" or "NoSuchVersion")) return error;
-        return gate.May(call, Demand.On(versionId is null ? "s3:ListBucket" : "s3:ListBucketVersions", bucket)) ? error : GateErrors.AccessDenied();
+        var demand = Demand.On(versionId is null ? "s3:ListBucket" : "s3:ListBucketVersions", bucket);
+        if (gate.May(call, demand)) return error;
+        if (gate.Explain(call, demand) is { } explanation) call.Audit.Hide(error, demand, explanation);
+        return GateErrors.AccessDenied();
     }
 }

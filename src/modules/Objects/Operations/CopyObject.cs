@@ -112,7 +112,7 @@ internal sealed class CopyObject(ObjectReads reads, ObjectWrites writes, AccessG
         if (input.ReplacesTags || source.Tags.Count == 0) yield break;
         // Tags that come along are read and written, as if they had been sent.
         yield return input.Source.TaggingDemand;
-        yield return Demand.On("s3:PutObjectTagging", input.Target.Bucket, input.Target.Key).WithObjectTags(source.Tags);
+        yield return Demand.On("s3:PutObjectTagging", input.Target.Bucket, input.Target.Key).OfWrite().WithObjectTags(source.Tags);
     }
 
     /// <summary>What is not replaced is the source's, but for the website redirect, which AWS never copies.</summary>

@@ -47,8 +47,8 @@ internal sealed class PutObject(ObjectWrites writes) : S3Operation<PutObject.Inp
     {
         var put = Demand.On("s3:PutObject", target.Bucket, target.Key).WithObjectTags(headers.Attributes.Tags);
         yield return source is null ? put : put.With("s3:x-amz-copy-source", source.ConditionText);
-        if (headers.HasTags) yield return Demand.On("s3:PutObjectTagging", target.Bucket, target.Key).WithObjectTags(headers.Attributes.Tags);
-        if (headers.Acl is not null) yield return Demand.On("s3:PutObjectAcl", target.Bucket, target.Key);
+        if (headers.HasTags) yield return Demand.On("s3:PutObjectTagging", target.Bucket, target.Key).OfWrite().WithObjectTags(headers.Attributes.Tags);
+        if (headers.Acl is not null) yield return Demand.On("s3:PutObjectAcl", target.Bucket, target.Key).OfWrite();
         foreach (var demand in headers.Lock?.Demands(target.Bucket, target.Key) ?? []) yield return demand;
         if (target.Conditions.IfMatch is not null) yield return Demand.On("s3:GetObject", target.Bucket, target.Key);
     }

@@ -74,6 +74,8 @@ public static class AuditCodec
         w.Field(AuditField.DecidedAction, audit.DecidedAction);
         w.Field(AuditField.DecidedLayer, audit.DecidedLayer);
         w.Field(AuditField.DecidedReason, audit.DecidedReason);
+        for (var i = 0; i < audit.Demands.Count; i++) Encode(audit.Demands[i], w);
+        w.Field(AuditField.DemandsBeyond, audit.DemandsBeyond);
         w.Field(AuditField.Explanation, audit.ExplanationJson ?? (audit.Explanation is { } explanation ? ExplanationJson.Of(explanation) : null));
     }
 
@@ -111,6 +113,22 @@ public static class AuditCodec
     private static void Encode(AuditField tag, IList<KeyValuePair<string, string>> pairs, FieldWriter w)
     {
         for (var i = 0; i < pairs.Count; i++) w.Field(tag, pairs[i].Key, pairs[i].Value);
+    }
+
+    /// <summary>Flags (1: allowed), action, resource, layer, reason.</summary>
+    private static void Encode(DecidedDemand demand, FieldWriter w)
+    {
+        ReadOnlySpan<string> texts = [demand.Action, demand.Resource, demand.Layer, demand.Reason];
+        var size = 1;
+        foreach (var text in texts)
+        {
+            var bytes = System.Text.Encoding.UTF8.GetByteCount(text);
+            size += FieldWriter.VarintSize(bytes) + bytes;
+        }
+        w.Byte((byte)AuditField.Demand);
+        w.Varint((ulong)size);
+        w.Byte(demand.IsAllowed ? (byte)1 : (byte)0);
+        foreach (var text in texts) w.Text(text);
     }
 
     /// <summary>Flags (1: the ARN is a prefix, 2: an account follows), type, ARN, account.</summary>

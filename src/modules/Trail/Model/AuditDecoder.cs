@@ -56,6 +56,8 @@ internal static class AuditDecoder
                 case AuditField.DecidedAction: action = Text(block); break;
                 case AuditField.DecidedLayer: layer = Text(block); break;
                 case AuditField.DecidedReason: reason = Text(block); break;
+                case AuditField.Demand: audit.Demands.Add(Demand(block)); break;
+                case AuditField.DemandsBeyond: audit.DemandsBeyond = FieldReader.Number(block); break;
                 case AuditField.Explanation: audit.ExplanationJson = Text(block); break;
                 default: caller.Take(tag, block); break;
             }
@@ -68,6 +70,13 @@ internal static class AuditDecoder
     private static string Text(ReadOnlySpan<byte> block) => Encoding.UTF8.GetString(block);
 
     private static Guid Id(ReadOnlySpan<byte> block) => block.Length == 16 ? new Guid(block, bigEndian: true) : throw new RecordBrokenException();
+
+    private static DecidedDemand Demand(ReadOnlySpan<byte> block)
+    {
+        var reader = new FieldReader(block);
+        var isAllowed = (reader.Byte() & 1) != 0;
+        return new(reader.Text(), reader.Text(), isAllowed, reader.Text(), reader.Text());
+    }
 
     private static AuditResource Resource(ReadOnlySpan<byte> block)
     {

@@ -64,4 +64,6 @@ internal enum AuditField
     SessionFederatedProvider = 56,
     SessionFederatedClaim = 57,
     Explanation = 58,
+    Demand = 59,
+    DemandsBeyond = 60,
 }

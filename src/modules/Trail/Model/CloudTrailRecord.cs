@@ -132,6 +132,24 @@ public static class CloudTrailRecord
         json.WriteEndObject();
     }
 
+    private static void WriteDemands(Utf8JsonWriter json, AuditEvent audit)
+    {
+        if (audit.Demands.Count == 0) return;
+        json.WriteStartArray("demands");
+        foreach (var demand in audit.Demands)
+        {
+            json.WriteStartObject();
+            json.WriteString("action", demand.Action);
+            json.WriteString("resource", demand.Resource);
+            json.WriteBoolean("isAllowed", demand.IsAllowed);
+            json.WriteString("layer", demand.Layer);
+            json.WriteString("reason", demand.Reason);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        if (audit.DemandsBeyond > 0) json.WriteNumber("demandsBeyond", audit.DemandsBeyond);
+    }
+
     private static void WriteOwn(Utf8JsonWriter json, AuditEvent audit)
     {
         json.WriteStartObject("strongroom");
@@ -141,6 +159,7 @@ public static class CloudTrailRecord
             json.WriteString("action", audit.DecidedAction);
             WriteOptional(json, "layer", audit.DecidedLayer);
             WriteOptional(json, "reason", audit.DecidedReason);
+            WriteDemands(json, audit);
             if (audit.ExplanationJson is { } explanation)
             {
                 json.WritePropertyName("explanation");

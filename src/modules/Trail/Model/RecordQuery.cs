@@ -41,11 +41,11 @@ internal sealed class RecordQuery(RecordStream stream, RecordOpener opener, ISto
     }
 
     /// <summary>
-    /// The account's record of one request, looked for from the newest backwards through at most <see cref="FindRowsReadMax"/> rows; null where it is not among
+    /// The record of one request, the account's or, where none is named, whosever it is, looked for from the newest backwards through at most <see cref="FindRowsReadMax"/> rows; null where it is not among
     /// them. A row takes some microseconds: it is opened to be compared.
     /// </summary>
     /// <exception cref="RecordDamagedException">The record is damaged before it was found.</exception>
-    public byte[]? Find(string requestId, AccountId account, CancellationToken cancellationToken)
+    public byte[]? Find(string requestId, AccountId? account, CancellationToken cancellationToken)
     {
         var (oldest, newest) = (Math.Max(stream.Oldest(), 1), long.MaxValue);
         for (long start = Math.Max(oldest - 1, stream.LastMoved - PageRowsMax), read = 0; ; start = Math.Max(oldest - 1, start - PageRowsMax))
@@ -54,7 +54,7 @@ internal sealed class RecordQuery(RecordStream stream, RecordOpener opener, ISto
             while (next < newest && stream.Read(next, PageRowsMax) is { Count: > 0 } rows)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                foreach (var row in rows.TakeWhile(row => row.Sequence <= newest).Where(row => IsVisible(row, account)))
+                foreach (var row in rows.TakeWhile(row => row.Sequence <= newest).Where(row => account is not { } one || IsVisible(row, one)))
                     if (Open(row) is { } audit && audit.RequestId == requestId) return Render(audit);
                 next = rows[^1].Sequence;
                 read += rows.Count;

@@ -51,6 +51,11 @@ public sealed class BucketPolicyTests
     [InlineData("""{"AWS":["arn:aws:iam::111122223333:root","arn:aws:iam::999999999999:root"]}""")]
     [InlineData("""{"CanonicalUser":"1234"}""")]
     [InlineData("""{"Federated":"arn:aws:iam::111122223333:oidc-provider/nowhere.example"}""")]
+    [InlineData("""{"Federated":"nowhere.example"}""")]
+    [InlineData("""{"Service":"nosuch.amazonaws.com"}""")]
+    [InlineData("""{"Service":"nosuch.eu-west-1.amazonaws.com"}""")]
+    [InlineData("""{"Service":["logging.s3.amazonaws.com","s3.nosuch.amazonaws.com"]}""")]
+    [InlineData("""{"Service":"other.strongroom.internal"}""")]
     public async Task A_principal_that_does_not_exist_is_refused(string principal)
     {
         await using var s3 = await TestS3.OpenAsync();
@@ -61,6 +66,17 @@ public sealed class BucketPolicyTests
             var refused = await s3.SendAsync("PutBucketPolicy", "PUT", "/photos?policy", policy);
             Assert.Equal(("MalformedPolicy", "Invalid principal in policy"), (refused.Code, refused.Error!.Message));
         }
+    }
+
+    [Theory]
+    [InlineData("""{"Service":["s3.amazonaws.com","logging.s3.amazonaws.com","delivery.logs.amazonaws.com","cloudtrail.amazonaws.com","config.amazonaws.com"]}""")]
+    [InlineData("""{"Service":["logs.eu-central-1.amazonaws.com","cloudfront.amazonaws.com","billingreports.amazonaws.com","delivery.logs.us-gov-west-1.amazonaws.com"]}""")]
+    [InlineData("""{"Federated":["cognito-identity.amazonaws.com","accounts.google.com"]}""")]
+    public async Task Services_and_public_identity_providers_are_known_by_name(string principal)
+    {
+        await using var s3 = await TestS3.OpenAsync();
+        await s3.AddBucketAsync("photos");
+        await s3.PutPolicyAsync(Documents.Policy("Deny", principal, "\"s3:GetObject\""));
     }
 
     [Fact]

@@ -28,7 +28,7 @@ internal static class ActionRules
         if (action.IndexOf(':', colon + 1) >= 0) return wording.Action("Actions/Condition can contain only one colon.", action);
         var vendor = action[..colon];
         foreach (var c in vendor)
-            if (!char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.')) return wording.Action($"Vendor {vendor} is not valid", action);
+            if (!char.IsAsciiLetterOrDigit(c) && c is not ('-' or '.')) return wording.Action($"Vendor {vendor} is not valid", action);
         // No service has an action with other characters in it: such a name could only be meant to look like one.
         foreach (var c in action.AsSpan(colon + 1))
             if (!char.IsAsciiLetterOrDigit(c) && c is not ('*' or '?' or '-' or '_' or '.')) return wording.Action("The policy failed legacy parsing", action);

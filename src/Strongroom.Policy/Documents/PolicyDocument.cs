@@ -6,6 +6,9 @@ namespace Strongroom.Policy;
 /// </summary>
 public sealed class PolicyDocument
 {
+    /// <summary>The version whose documents may have policy variables.</summary>
+    internal const string VersionWithVariables = "2012-10-17";
+
     // Looking into an index costs as much as looking at so many statements.
     private const int UnindexedMax = 4;
 
@@ -47,9 +50,8 @@ public sealed class PolicyDocument
     /// <summary>Every action that it names, by Action or NotAction, as it writes them, each once without regard to case.</summary>
     public IReadOnlyList<string> Actions => [.. statements.SelectMany(statement => statement.Actions.Sources).Distinct(StringComparer.OrdinalIgnoreCase)];
 
-    /// <summary>Every resource that its Allow statements name by Resource, as it writes them, each once.</summary>
-    public IReadOnlyList<string> AllowedResources =>
-        [.. statements.Where(statement => statement is { IsAllow: true, Resources.IsExcept: false }).SelectMany(statement => statement.Resources!.Sources).Distinct(StringComparer.Ordinal)];
+    /// <summary>Every resource that it names, by Resource or NotResource, to allow or to deny, as it writes them, each once.</summary>
+    public IReadOnlyList<string> Resources => [.. statements.SelectMany(statement => statement.Resources?.Sources ?? []).Distinct(StringComparer.Ordinal)];
 
     /// <summary>Services that its statements can say something of.</summary>
     internal ActionServices Services { get; }

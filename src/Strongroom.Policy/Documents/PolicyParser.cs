@@ -10,7 +10,6 @@ namespace Strongroom.Policy;
 public static class PolicyParser
 {
     private const string Version2008 = "2008-10-17";
-    private const string Version2012 = "2012-10-17";
 
     /// <summary>Reads a document.</summary>
     /// <param name="json">The document. Its size is the caller's to bound: the limits differ by service.</param>
@@ -45,7 +44,7 @@ public static class PolicyParser
             {
                 case "Version":
                     if (!JsonReading.TryText(property.Value, out var found)) return wording.Version(found: null);
-                    if (found is not (Version2008 or Version2012)) return wording.Version(found);
+                    if (found is not (Version2008 or PolicyDocument.VersionWithVariables)) return wording.Version(found);
                     version = found;
                     break;
                 case "Id":
@@ -58,7 +57,7 @@ public static class PolicyParser
                     return wording.UnknownField(property.Name);
             }
         if (statements is not { } given) return wording.NoStatement;
-        var reader = new StatementReader(kind, bucket, wording, withVariables: version == Version2012);
+        var reader = new StatementReader(kind, bucket, wording, withVariables: version == PolicyDocument.VersionWithVariables);
         if (reader.ReadAll(given, out var compiled) is { } fault) return fault;
         document = new PolicyDocument(json, kind, version, id, compiled);
         return null;

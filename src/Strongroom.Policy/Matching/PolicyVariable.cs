@@ -3,16 +3,17 @@ namespace Strongroom.Policy;
 /// <summary>A policy variable: "${aws:username}", "${aws:PrincipalTag/Team, 'none'}".</summary>
 internal sealed class PolicyVariable
 {
-    private readonly string? otherwise;
-
     private PolicyVariable(ConditionKey key, string? otherwise)
     {
         Key = key;
-        this.otherwise = otherwise;
+        Otherwise = otherwise;
     }
 
     /// <summary>The condition key that it reads.</summary>
     public ConditionKey Key { get; }
+
+    /// <summary>What it stands for where that key has no value; null where that is nothing.</summary>
+    public string? Otherwise { get; }
 
     /// <summary>Reads what stands between the braces; null where it is malformed.</summary>
     public static PolicyVariable? TryParse(ReadOnlySpan<char> text)
@@ -39,7 +40,7 @@ internal sealed class PolicyVariable
             text = ValueText.Of(value, buffer);
             return true;
         }
-        text = otherwise;
-        return otherwise is not null;
+        text = Otherwise;
+        return Otherwise is not null;
     }
 }

@@ -164,6 +164,15 @@ public sealed class AccessGate
         return PolicyExplainer.Explain(Request(asked, demand, facts, grants, context));
     }
 
+    /// <summary>The value that a condition key would have in a request that nobody made; null where it would be absent or have several.</summary>
+    public string? FindKey(Call call, WhatIf question, string key)
+    {
+        var (demand, asked) = (question.ToDemand(), call.As(question.As));
+        if (parts.Principals.Find(question.As) is not { } grants || FactsOf(demand, asked) is not { } facts) return null;
+        var value = new GateContext(asked, grants, parts.Time, parts.Conditions) { Demand = demand, Facts = facts, Stated = question.Context }.Find(ConditionKey.Of(key));
+        return value.Kind is ConditionValueKind.Absent or ConditionValueKind.Texts ? null : value.ToString();
+    }
+
     private static AccessRequest Request(Call call, Demand demand, ResourceFacts facts, PrincipalGrants grants, GateContext context) => new()
     {
         Action = demand.Action,

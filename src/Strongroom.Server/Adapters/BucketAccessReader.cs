@@ -13,6 +13,6 @@ internal sealed class BucketAccessReader(BucketDirectory buckets) : IBucketAcces
     {
         if (buckets.FindAccess(bucket.Value) is not { } access) return null;
         var statement = access.Policy is { } policy ? PublicPolicy.Find(policy.Document) : null;
-        return new(access.Owner, access.Policy, statement, access.IsAclPublic, access.PublicAccess.RestrictPublicBuckets && statement is not null);
+        return new(access.Owner, access.Policy, statement, access.IsAclPublic, access.UsesAcls, access.PublicAccess.RestrictPublicBuckets && statement is not null);
     }
 }

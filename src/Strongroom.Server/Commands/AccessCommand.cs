@@ -31,12 +31,15 @@ internal static class AccessCommand
         {
             var bucket = "arn:aws:s3:::" + answer.Text("Bucket");
             var can = line.GroupBy(grant => grant.Text("Resource"), StringComparer.Ordinal).GroupBy(
-                grants => string.Join(", ", grants.Select(grant => grant.Text("Access"))),
+                grants => string.Join(", ", grants.Select(Words)),
                 grants => grants.Key == bucket ? "the bucket" : grants.Key[(bucket.Length + 1)..],
                 StringComparer.Ordinal);
             table.AddRow(new Text(line.Key.Who), new Text(string.Join('\n', can.Select(c => $"{c.Key}: {string.Join(", ", c)}"))), new Text(line.Key.Through), new Text(line.Key.If));
         }
         AnsiConsole.Write(table);
-        if (answer.GetProperty("IsTruncated").GetBoolean()) AnsiConsole.WriteLine("There are more principals than are looked at.");
+        if (answer.GetProperty("IsTruncated").GetBoolean()) AnsiConsole.WriteLine("There are more principals or patterns than are looked at.");
     }
+
+    /// <summary>"administer (PutBucketAcl, DeleteBucket)": which of the actions that one word stands for.</summary>
+    private static string Words(JsonElement grant) => $"{grant.Text("Access")} ({string.Join(", ", grant.Items("Actions").Select(action => action.ToString()["s3:".Length..]))})";
 }

@@ -8,8 +8,9 @@ namespace Strongroom.Identity.Ports;
 /// <param name="Policy">Its policy, or null.</param>
 /// <param name="PublicStatement">The first statement that makes the policy public, or null.</param>
 /// <param name="IsAclPublic">True where an ACL of the bucket in force grants something to everybody or to everybody who signs.</param>
+/// <param name="UsesAcls">True where ACLs are in force, so that objects may have some of their own.</param>
 /// <param name="IsPublicPolicyRestricted">True where RestrictPublicBuckets takes a public policy's effect on all but the owner's account.</param>
-public sealed record BucketAccessFacts(AccountId Owner, AttachedPolicy? Policy, PolicyStatement? PublicStatement, bool IsAclPublic, bool IsPublicPolicyRestricted);
+public sealed record BucketAccessFacts(AccountId Owner, AttachedPolicy? Policy, PolicyStatement? PublicStatement, bool IsAclPublic, bool UsesAcls, bool IsPublicPolicyRestricted);
 
 /// <summary>Tells of buckets' access. Implemented over Objects.</summary>
 public interface IBucketAccess

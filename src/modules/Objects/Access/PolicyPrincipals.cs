@@ -5,11 +5,11 @@ namespace Strongroom.Objects;
 /// <summary>Whether the principals that a bucket policy names exist. The text was parsed as a bucket policy before.</summary>
 internal static class PolicyPrincipals
 {
-    /// <summary>The first named principal that does not exist, or null.</summary>
-    public static string? FindUnknown(string policy, IPrincipalNames names)
+    /// <summary>The first named principal that does not exist, with its kind; or null.</summary>
+    public static (string Kind, string Name)? FindUnknown(string policy, IPrincipalNames names)
     {
         foreach (var (kind, name) in NamedPrincipals.Of(policy))
-            if (!Exists(kind, name, names)) return name;
+            if (!Exists(kind, name, names)) return (kind, name);
         return null;
     }
 
@@ -17,8 +17,9 @@ internal static class PolicyPrincipals
     {
         NamedPrincipals.Aws => value == "*" || names.Exists(value),
         "CanonicalUser" => value == "*" || names.AccountOf(value) is not null,
-        // AWS knows its services and the public identity providers by heart; an ARN is that of a provider which an account keeps.
-        "Federated" => !value.StartsWith("arn:", StringComparison.Ordinal) || names.Exists(value),
+        // An ARN is that of a provider which an account keeps; the public ones are known by name.
+        "Federated" => value.StartsWith("arn:", StringComparison.Ordinal) ? names.Exists(value) : ServicePrincipals.IsProvider(value),
+        "Service" => ServicePrincipals.IsService(value),
         _ => true,
     };
 }

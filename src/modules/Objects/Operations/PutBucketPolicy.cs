@@ -40,7 +40,7 @@ internal sealed class PutBucketPolicy(BucketSettings settings, IPrincipalNames n
             (_, access) =>
             {
                 if (PolicyPrincipals.FindUnknown(policy.Document.Text, names) is { } unknown)
-                    return PolicyErrors.Malformed(new PolicyFault("Invalid principal in policy", $"\"AWS\" : \"{unknown}\""));
+                    return PolicyErrors.Malformed(new PolicyFault("Invalid principal in policy", $"\"{unknown.Kind}\" : \"{unknown.Name}\""));
                 if (PolicyErrors.OfStranger(granted.Call, access) is { } stranger) return stranger;
                 if (access.PublicAccess.BlockPublicPolicy && PublicPolicy.Find(policy.Document) is not null)
                     return AclErrors.PublicIsBlocked(granted.Call, Demand.On("s3:PutBucketPolicy", bucket), access.Row.Account, "public policies", "BlockPublicPolicy");

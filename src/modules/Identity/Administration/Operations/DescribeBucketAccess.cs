@@ -36,8 +36,8 @@ internal sealed class DescribeBucketAccess(IdentityStore identities, AccessGate 
         var bucket = granted.Input.Bucket;
         if (buckets.Find(bucket) is not { } facts) return Task.FromResult<Result<Output>>(AdministrationErrors.NoSuchBucket(bucket.Value));
         var snapshot = identities.Current;
-        var finder = new BucketGrantFinder(gate, granted.Call, bucket, facts);
-        var grants = finder.Find(snapshot, identities, new PrincipalIndex(snapshot, time.GetUtcNow()), cancellationToken);
+        var now = time.GetUtcNow();
+        var grants = new BucketGrantFinder(gate, granted.Call, bucket, facts, now).Find(snapshot, identities, new PrincipalIndex(snapshot, now), cancellationToken);
         return Task.FromResult<Result<Output>>(new Output(bucket, facts, grants));
     }
 
@@ -49,12 +49,16 @@ internal sealed class DescribeBucketAccess(IdentityStore identities, AccessGate 
         w.Json.WriteString("Account", facts.Owner.Value);
         w.Json.WriteBoolean("IsPublic", facts.IsAclPublic || (facts.PublicStatement is not null && !facts.IsPublicPolicyRestricted));
         w.Json.WriteString("PublicReason", Reason(facts));
+        w.Json.WriteString("ObjectAcls", facts.UsesAcls ? "in use, not examined" : "not in use");
         w.Json.WriteStartArray("Grants");
         foreach (var grant in output.Grants.Grants)
         {
             w.Json.WriteStartObject();
             w.Json.WriteString("Principal", grant.Principal);
             w.Json.WriteString("Access", grant.Access);
+            w.Json.WriteStartArray("Actions");
+            foreach (var action in grant.Actions) w.Json.WriteStringValue(action);
+            w.Json.WriteEndArray();
             w.Json.WriteString("Resource", grant.Resource);
             w.Json.WriteString("Through", grant.Through);
             w.Json.WriteStartArray("Conditions");
@@ -67,12 +71,14 @@ internal sealed class DescribeBucketAccess(IdentityStore identities, AccessGate 
         w.Json.WriteEndObject();
     }
 
-    private static string Reason(BucketAccessFacts facts) => facts switch
+    private static string Reason(BucketAccessFacts facts) => facts.UsesAcls && !facts.IsAclPublic ? ReasonOfBucket(facts) + "; ACLs of its objects are not examined" : ReasonOfBucket(facts);
+
+    private static string ReasonOfBucket(BucketAccessFacts facts) => facts switch
     {
         { IsAclPublic: true } => "its ACL grants access to everybody",
         { PublicStatement: { } statement, IsPublicPolicyRestricted: true } => $"{statement.Label} of its policy is public, and RestrictPublicBuckets takes its effect",
         { PublicStatement: { } statement } => $"{statement.Label} of its policy is public",
         { Policy: not null } => "no statement of its policy is public",
-        _ => "it has no policy and no public ACL",
+        _ => "it has no policy, and no ACL of its own that is public",
     };
 }

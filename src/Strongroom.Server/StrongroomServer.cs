@@ -25,6 +25,9 @@ internal sealed class StrongroomServer : IAsyncDisposable
 
     private StrongroomServer(ServerModel model) => this.model = model;
 
+    /// <summary>The file with the key pair of the first account's root user, or null where there is none.</summary>
+    public string? RootCredentials => RootCredentialsFile.PathOf(model.Root, Data);
+
     /// <summary>Where the server answers.</summary>
     public EndpointsFile Endpoints { get; private set; } = null!;
 
@@ -79,12 +82,7 @@ internal sealed class StrongroomServer : IAsyncDisposable
         Data = Keep(DataDirectory.Take(model.DataDirectory)); // (1)
         Composition = Keep(await Composition.BuildAsync(model, Data, time, random, logs, cancellationToken)); // (2)
         Composition.Operator.Write(Data); // (3)
-        if (Composition.FirstRoot() is { } root)
-        {
-            CredentialsFile.Keep(Data.RootCredentials, new CredentialsFile(root.Account, root.AccessKeyId, Encoding.ASCII.GetString(root.SecretAccessKey)));
-            CryptographicOperations.ZeroMemory(root.SecretAccessKey);
-        }
-        else File.Delete(Data.RootCredentials);
+        RootCredentialsFile.Keep(model.Root, Data, Composition.FirstRoot(), log);
         var certificate = Certificate(Composition, time, random, log); // (4)
         var telemetry = Keep(new RequestTelemetry());
         host = Keep(new KestrelHost(model, certificate, Composition, time, logs)); // (5)

@@ -164,6 +164,21 @@ public sealed class KmsEncryptionTests : IAsyncLifetime
         Assert.Equal("NoSuchKey", (await GetAsync("k")).Code);
     }
 
+    [Theory]
+    [InlineData("GetObject", "GET", "")]
+    [InlineData("HeadObject", "HEAD", "")]
+    [InlineData("GetObjectAttributes", "GET", "?attributes")]
+    public async Task What_is_read_is_not_asked_for_under_an_encryption(string operation, string method, string query)
+    {
+        (await PutAsync("k", "v")).Ok();
+        foreach (var algorithm in new[] { "AES256", "aws:kms" })
+        {
+            var refused = await s3.SendAsync(operation, method, "/photos/k" + query, headers: [("x-amz-server-side-encryption", algorithm), ("x-amz-object-attributes", "ETag")]);
+            Assert.Equal(("InvalidArgument", 400, "x-amz-server-side-encryption header is not supported for this operation."), (refused.Code, refused.Status, refused.Error!.Message));
+        }
+        (await s3.SendAsync(operation, method, "/photos/k" + query, headers: [("x-amz-object-attributes", "ETag")])).Ok();
+    }
+
     [Fact]
     public async Task A_copy_is_under_what_the_request_asks_and_not_under_what_its_source_is()
     {

@@ -195,6 +195,44 @@ public sealed class RootTests
     }
 
     [Fact]
+    public async Task Roots_secret_key_lies_beside_the_data_only_where_the_root_of_trust_does_too()
+    {
+        using var folder = new TemporaryFolder();
+        var (file, passphrase) = (Model(folder, "file"), Model(folder, "passphrase"));
+        var left = Path.Combine(file.DataDirectory, "root-credentials");
+        string text;
+        await using (await StartAsync(file)) text = File.ReadAllText(left);
+        await SwitchAsync(file, passphrase);
+        Assert.False(File.Exists(left));
+        await using (var server = await StartAsync(passphrase)) Assert.Null(server.RootCredentials);
+        Assert.False(File.Exists(left));
+
+        // What another build or configuration left goes at the next start.
+        File.WriteAllText(left, text);
+        await using (await StartAsync(passphrase)) Assert.False(File.Exists(left));
+
+        var elsewhere = passphrase with { Root = passphrase.Root with { CredentialsFile = Path.Combine(folder.Path, "elsewhere") } };
+        await using (await StartAsync(elsewhere)) Assert.Equal(text, File.ReadAllText(elsewhere.Root.CredentialsFile));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(elsewhere.Root.CredentialsFile));
+        Assert.False(File.Exists(left));
+
+        await SwitchAsync(passphrase, file);
+        await using (await StartAsync(file)) Assert.Equal(text, File.ReadAllText(left));
+    }
+
+    [Theory]
+    [InlineData("passphrase")]
+    [InlineData("pkcs11")]
+    public async Task A_first_start_under_another_root_than_a_file_leaves_no_secret_key_in_clear(string kind)
+    {
+        using var folder = new TemporaryFolder();
+        var model = Model(folder, kind);
+        await using var server = await StartAsync(model);
+        Assert.False(File.Exists(server.Data.RootCredentials));
+        Assert.NotNull(server.Composition.FirstRoot());
+    }
+
+    [Fact]
     public async Task A_changed_passphrase_is_the_only_one()
     {
         using var folder = new TemporaryFolder();

@@ -59,4 +59,59 @@ public sealed class SharedKeyCacheTests
         Assert.False(cache.TryOpen(KeyArn, Bucket, Wrapped, new byte[32]));
         Assert.Null(cache.FindCurrent(KeyArn, Bucket, new byte[32]));
     }
+
+    [Fact]
+    public void A_key_is_zeroed_when_its_hour_is_over_though_nobody_asks_for_it_again()
+    {
+        var held = new List<byte[]>();
+        using var cache = Watched(held);
+        cache.Keep(KeyArn, Bucket, Wrapped, Open, isCurrent: true);
+        clock.Advance(TimeSpan.FromMinutes(30));
+        cache.Keep(KeyArn, OtherBucket, Wrapped, Open, isCurrent: true);
+        clock.Advance(TimeSpan.FromMinutes(29));
+        Assert.All(held, key => Assert.Equal(Open, key));
+
+        clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal([new byte[32], Open], held);
+        clock.Advance(TimeSpan.FromMinutes(30));
+        Assert.Equal([new byte[32], new byte[32]], held);
+
+        cache.Keep(KeyArn, Bucket, Wrapped, Open, isCurrent: false);
+        clock.Advance(TimeSpan.FromHours(1));
+        Assert.All(held, key => Assert.Equal(new byte[32], key));
+    }
+
+    [Fact]
+    public void What_is_replaced_or_not_needed_is_zeroed()
+    {
+        var held = new List<byte[]>();
+        // The clock alone moves here: no timer goes off between the expiry and the next use.
+        using var cache = new SharedKeyCache(new Timerless(clock), Allocator(held));
+        cache.Keep(KeyArn, Bucket, Wrapped, Open, isCurrent: true);
+        cache.Keep(KeyArn, Bucket, Wrapped, Open, isCurrent: true);
+        Assert.Equal([Open, new byte[32]], held);
+
+        clock.Advance(TimeSpan.FromHours(1));
+        cache.Keep(KeyArn, Bucket, Wrapped, Open, isCurrent: false);
+        Assert.Equal([new byte[32], new byte[32], Open], held);
+        // A clock that is set back does not bring back what was zeroed.
+        clock.Advance(-TimeSpan.FromMinutes(30));
+        Assert.Null(cache.FindCurrent(KeyArn, Bucket, new byte[32]));
+
+        cache.Dispose();
+        Assert.All(held, key => Assert.Equal(new byte[32], key));
+    }
+
+    private SharedKeyCache Watched(List<byte[]> held) => new(clock, Allocator(held));
+
+    private static Func<int, byte[]> Allocator(List<byte[]> held) => length =>
+    {
+        held.Add(new byte[length]);
+        return held[^1];
+    };
+
+    private sealed class Timerless(TimeProvider time) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => time.GetUtcNow();
+    }
 }

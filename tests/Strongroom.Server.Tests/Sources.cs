@@ -47,9 +47,53 @@ internal sealed class TemporaryFolder : IDisposable
 /// <summary>A clock that stands until it is moved.</summary>
 internal sealed class ManualTime(DateTimeOffset now) : TimeProvider
 {
+    private readonly List<ManualTimer> timers = [];
     private DateTimeOffset now = now;
 
     public override DateTimeOffset GetUtcNow() => now;
 
-    public void Advance(TimeSpan by) => now += by;
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new ManualTimer(this, () => callback(state));
+        timer.Change(dueTime, period);
+        timers.Add(timer);
+        return timer;
+    }
+
+    /// <summary>Moves the clock; a timer that is due goes off once.</summary>
+    public void Advance(TimeSpan by)
+    {
+        now += by;
+        foreach (var timer in timers.FindAll(t => t.Due <= now)) timer.Fire();
+    }
+
+    private sealed class ManualTimer(ManualTime time, Action fire) : ITimer
+    {
+        private TimeSpan period;
+
+        public DateTimeOffset Due { get; private set; }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            this.period = period;
+            Due = Later(dueTime);
+            return true;
+        }
+
+        public void Fire()
+        {
+            Due = Later(period);
+            fire();
+        }
+
+        public void Dispose() => Due = DateTimeOffset.MaxValue;
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+
+        private DateTimeOffset Later(TimeSpan by) => by == Timeout.InfiniteTimeSpan ? DateTimeOffset.MaxValue : time.now + by;
+    }
 }

@@ -3,29 +3,43 @@ using System.Text;
 using System.Text.Json;
 using Strongroom.Crypto;
 using Strongroom.Keys.Model;
+using Strongroom.Server.Roots;
 
 namespace Strongroom.Walk.Tests;
 
 /// <summary>What is sealed lies nowhere in the data directory in clear: not in the database, its log, segments, files, records or temporary files.</summary>
 public sealed class MarkerTests
 {
-    [Fact]
-    public async Task No_sealed_class_lies_in_clear_while_running_after_a_kill_and_after_a_stop()
+    private static readonly byte[] Passphrase = "marker-passphrase of the root"u8.ToArray();
+
+    [Theory]
+    [InlineData("file")]
+    [InlineData("passphrase")]
+    public async Task No_sealed_class_lies_in_clear_while_running_after_a_kill_and_after_a_stop(string root)
     {
         using var folder = new TestFolder();
+        using (var file = new FileStream(folder["passphrase"], new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))
+            file.Write(Passphrase);
+        string[] ofRoot = ["root.kind=" + root, "root.passphraseFile=" + folder["passphrase"]];
         var markers = new Dictionary<string, byte[]>(StringComparer.Ordinal);
-        await using (var server = await TestServer.StartInAsync(folder.Path, "audit.fileBytes=65536"))
+        await using (var server = await TestServer.StartInAsync(folder.Path, ["audit.fileBytes=65536", .. ofRoot]))
         {
             using var client = new WalkClient(server, isTls: true);
             await PlantAsync(client, markers);
             AddKeys(server, markers);
+            if (root != "file")
+            {
+                // With a key file, root's key pair lies beside it for those who may read both.
+                markers["root's secret key"] = Encoding.ASCII.GetBytes(server.Root.SecretAccessKey);
+                markers["passphrase"] = Passphrase;
+            }
             AssertSealed(server.Model.DataDirectory, markers, "running");
             // What a kill leaves are the files as they are: a copy of them is the same.
             TestFolder.Copy(server.Model.DataDirectory, Path.Combine(folder["killed"], "data"));
         }
         AssertSealed(Path.Combine(folder.Path, "data"), markers, "stopped");
         AssertSealed(Path.Combine(folder["killed"], "data"), markers, "killed");
-        await using (var recovered = await TestServer.StartInAsync(folder["killed"]))
+        await using (var recovered = await TestServer.StartInAsync(folder["killed"], ofRoot))
         {
             using var client = new WalkClient(recovered, isTls: false);
             Assert.Equal(200, (await client.SendAsync(new("GET", "/ground/s3-inline"))).Status);
@@ -53,6 +67,19 @@ public sealed class MarkerTests
             ("x-amz-tagging", "marker-tag-key=marker-tag-value"), ("content-disposition", "marker-disposition")));
         const string tagging = "<Tagging><TagSet><Tag><Key>marker-bucket-tag</Key><Value>marker-bucket-value</Value></Tag></TagSet></Tagging>";
         await client.MustAsync(new("PUT", "/ground?tagging", tagging, ("content-md5", Convert.ToBase64String(MD5.HashData(Encoding.UTF8.GetBytes(tagging))))));
+        const string letIn = "<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>AES256</SSEAlgorithm></ApplyServerSideEncryptionByDefault>" +
+            "<BlockedEncryptionTypes><EncryptionType>NONE</EncryptionType></BlockedEncryptionTypes></Rule></ServerSideEncryptionConfiguration>";
+        await client.MustAsync(new("PUT", "/ground?encryption", letIn, ("content-md5", Convert.ToBase64String(MD5.HashData(Encoding.UTF8.GetBytes(letIn))))));
+        var customerKey = RandomNumberGenerator.GetBytes(32);
+        foreach (var (name, bytes) in new[] { ("inline", 100), ("segment", 100_000) })
+        {
+            await client.MustAsync(new("PUT", "/ground/customer-" + name, $"marker-customer-{name}" + new string('c', bytes), ("x-amz-server-side-encryption-customer-algorithm", "AES256"),
+                ("x-amz-server-side-encryption-customer-key", Convert.ToBase64String(customerKey)), ("x-amz-server-side-encryption-customer-key-md5", Convert.ToBase64String(MD5.HashData(customerKey)))));
+            Text("body under a client's key, " + name, "marker-customer-" + name);
+        }
+        markers["client's key"] = customerKey;
+        Text("client's key, base64", Convert.ToBase64String(customerKey));
+        Text("MD5 of a client's key, base64", Convert.ToBase64String(MD5.HashData(customerKey)));
         var upload = (await client.MustAsync(new("POST", "/ground/upload?uploads", "", ("x-amz-meta-color", "marker-upload-metadata")))).Element("UploadId");
         await client.MustAsync(new("PUT", $"/ground/upload?partNumber=1&uploadId={upload}", "marker-part-body-inline"));
         await client.MustAsync(new("PUT", $"/ground/upload?partNumber=2&uploadId={upload}", "marker-part-body-segment" + new string('p', 100_000)));
@@ -87,7 +114,8 @@ public sealed class MarkerTests
     /// <summary>Every key that the root wraps, as it is in clear.</summary>
     private static void AddKeys(TestServer server, Dictionary<string, byte[]> markers)
     {
-        using var root = RootKey.Parse(File.ReadAllBytes(server.Server.Data.RootKey), RandomSource.System);
+        var root = RootFactory.Open(server.Model.Root, server.Server.Data, RandomSource.System);
+        using var held = root as IDisposable;
         foreach (var wrap in server.Server.Composition.Store.Read(tx => RootWraps.All(tx).ToList()))
         {
             var key = new byte[32];

@@ -1,3 +1,4 @@
+using System.Text;
 using Strongroom.Crypto;
 using Strongroom.Server;
 using Strongroom.Server.Configuration;
@@ -16,7 +17,8 @@ internal sealed class TestServer : IAsyncDisposable
         Model = model;
         ownFolder = folder;
         Server = server;
-        Root = CredentialsFile.Read(server.Data.RootCredentials);
+        var root = server.Composition.FirstRoot()!;
+        Root = new(root.Account, root.AccessKeyId, Encoding.ASCII.GetString(root.SecretAccessKey));
     }
 
     public StrongroomServer Server { get; }

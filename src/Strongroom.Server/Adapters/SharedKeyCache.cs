@@ -7,15 +7,31 @@ namespace Strongroom.Server.Adapters;
 /// Bucket keys in the open, each for an hour at most: in pinned memory, zeroed when they go. Any change of their KMS key ends them. Spec:
 /// https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
 /// </summary>
-internal sealed class SharedKeyCache(TimeProvider time) : IDisposable
+internal sealed class SharedKeyCache : IDisposable
 {
     private const int EntriesMax = 10_000;
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
 
+    /// <summary>Keys that expire shortly one after another are zeroed together.</summary>
+    private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);
+
     private readonly Lock guard = new();
     private readonly Dictionary<string, Entry> byUse = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Entry> byWrapped = new(StringComparer.Ordinal);
+
+    private readonly TimeProvider time;
+    private readonly Func<int, byte[]> allocate;
+    private readonly ITimer sweep;
+
+    /// <param name="time">Says when an hour is over, and wakes the cache then.</param>
+    /// <param name="allocate">Where open keys lie; null for pinned memory.</param>
+    public SharedKeyCache(TimeProvider time, Func<int, byte[]>? allocate = null)
+    {
+        this.time = time;
+        this.allocate = allocate ?? (length => GC.AllocateArray<byte>(length, pinned: true));
+        sweep = time.CreateTimer(_ => Sweep(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
 
     private sealed record Entry(string KeyArn, byte[] Wrapped, byte[] Key, DateTimeOffset Expires);
 
@@ -44,7 +60,7 @@ internal sealed class SharedKeyCache(TimeProvider time) : IDisposable
     /// <summary>Keeps an open key.</summary>
     public void Keep(string keyArn, EncryptionContext context, byte[] wrapped, ReadOnlySpan<byte> key, bool isCurrent)
     {
-        var pinned = GC.AllocateArray<byte>(key.Length, pinned: true);
+        var pinned = allocate(key.Length);
         key.CopyTo(pinned);
         var now = time.GetUtcNow();
         var entry = new Entry(keyArn, wrapped, pinned, now + Lifetime);
@@ -53,11 +69,19 @@ internal sealed class SharedKeyCache(TimeProvider time) : IDisposable
             if (byWrapped.Count >= EntriesMax) Remove(e => e.Expires <= now);
             if (byWrapped.Count >= EntriesMax) Remove(_ => true);
             var name = Name(keyArn, context, wrapped);
-            if (byWrapped.TryGetValue(name, out var older) && older.Expires > now)
+            if (byWrapped.TryGetValue(name, out var older))
             {
-                CryptographicOperations.ZeroMemory(pinned);
-                entry = older;
+                if (older.Expires > now)
+                {
+                    CryptographicOperations.ZeroMemory(pinned);
+                    entry = older;
+                }
+                else
+                {
+                    Remove(e => ReferenceEquals(e, older));
+                }
             }
+            if (byWrapped.Count == 0) sweep.Change(Lifetime, Timeout.InfiniteTimeSpan);
             byWrapped[name] = entry;
             if (isCurrent) byUse[Name(keyArn, context)] = entry;
         }
@@ -72,7 +96,21 @@ internal sealed class SharedKeyCache(TimeProvider time) : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        sweep.Dispose();
         lock (guard) Remove(_ => true);
+    }
+
+    /// <summary>Zeroes what has expired, whether or not anybody asks for it again, and waits for the next.</summary>
+    private void Sweep()
+    {
+        lock (guard)
+        {
+            var now = time.GetUtcNow();
+            Remove(e => e.Expires <= now);
+            if (byWrapped.Count == 0) return;
+            var next = byWrapped.Values.Min(e => e.Expires) - now;
+            sweep.Change(next > SweepInterval ? next : SweepInterval, Timeout.InfiniteTimeSpan);
+        }
     }
 
     private void Remove(Func<Entry, bool> isDue)

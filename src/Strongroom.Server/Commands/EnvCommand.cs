@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using Strongroom.Server.Configuration;
 using Strongroom.Server.Data;
 using Strongroom.Server.Hosting;
 
@@ -27,7 +28,7 @@ internal static class EnvCommand
             var model = options.Validate(parsed);
             var data = DataDirectory.Look(model.DataDirectory);
             var endpoints = EndpointsFile.Read(data) ?? throw new CommandException(ExitCode.Unavailable, $"No server has run on {data.Root}.");
-            var credentials = parsed.GetValue(asRoot) ? Root(data) : await SessionAsync(ServerCommand.Client(options, parsed), cancellation);
+            var credentials = parsed.GetValue(asRoot) ? Root(model.Root, data, endpoints.Account) : await SessionAsync(ServerCommand.Client(options, parsed), cancellation);
             if (endpoints.Authority is { } authority) WriteBundle(data, authority, SystemBundles);
             parsed.InvocationConfiguration.Output.Write(Script(data, credentials, endpoints));
             return ExitCode.Success;
@@ -78,9 +79,14 @@ internal static class EnvCommand
     /// <summary>Text that a POSIX shell reads as one word, whatever is in it.</summary>
     public static string Quote(string text) => "'" + text.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
 
-    private static SigningCredentials Root(DataDirectory data)
+    private static SigningCredentials Root(RootModel model, DataDirectory data, string account)
     {
-        var root = CredentialsFile.Read(data.RootCredentials);
+        // The server may have been given its root by flags that this command is not: what counts is whether the file is there.
+        var path = RootCredentialsFile.PathOf(model, data) ?? data.RootCredentials;
+        if (!File.Exists(path))
+            throw new CommandException(
+                ExitCode.Failure, $"There is no {path}: root has no active key, or the root of trust is not a key file and root.credentialsFile names no place. {RootCredentialsFile.Hint(account)}");
+        var root = CredentialsFile.Read(path);
         return new(root.AccessKeyId, root.SecretAccessKey, null);
     }
 

@@ -46,6 +46,12 @@ internal static class RootOfTrustCommand
             var next = model.Root with { Kind = RootModel.KindOf(parsed.GetValue(to)) };
             if (next is { Kind: RootKind.Pkcs11 } and ({ Pkcs11Module: null } or { Pkcs11Token: null }))
                 throw new CommandException(ExitCode.Usage, "--to pkcs11 needs root.pkcs11.module and root.pkcs11.token.");
+            if (RootCredentialsFile.PathOf(next, DataDirectory.Look(model.DataDirectory)) is null)
+            {
+                await parsed.InvocationConfiguration.Output.WriteLineAsync(
+                    "The root user's secret key does not stay in the data directory in clear: root-credentials goes with the former root, unless root.credentialsFile names another place. " +
+                    RootCredentialsFile.Hint("ACCOUNT"));
+            }
             var moved = await WithStoreAsync(model, (data, store, log) => new RootSwitch(data, store, RandomSource.System, log).RunAsync(model.Root, next, cancellation));
             await parsed.InvocationConfiguration.Output.WriteLineAsync(
                 $"{moved} keys moved. Now set root.kind={RootModel.NameOf(next.Kind)}; the former root is destroyed, and copies of the data from before do not open any more.");

@@ -58,7 +58,7 @@ internal static class ServeCommand
         var command = Environment.GetEnvironmentVariable("STRONGROOM_COMMAND") is { Length: > 0 } name ? name : "strongroom";
         return $"""
             Strongroom answers at {server.Endpoints.Preferred.Url}
-            Root credentials:     {server.Data.RootCredentials}
+            Root credentials:     {server.RootCredentials ?? $"{command} account root-key create {server.Endpoints.Account}{directory}"}
             In another shell:     eval "$({command} env{directory})"
             Then try:             aws s3 mb s3://my-first-bucket
 

@@ -37,7 +37,7 @@ internal sealed class ConfigurationValidator
                 Read(Settings.AuditReads) == "wait", TimeSpan.FromMilliseconds(Read(Settings.AuditDelayMs)), Read(Settings.AuditFileBytes)),
             Root = new RootModel(
                 RootModel.KindOf(Read(Settings.RootKind)), Read(Settings.RootPassphraseFile), Read(Settings.RootPkcs11Module), Read(Settings.RootPkcs11Token),
-                Read(Settings.RootPkcs11PinFile)),
+                Read(Settings.RootPkcs11PinFile)) { CredentialsFile = Read(Settings.RootCredentialsFile) },
             Oidc = new OidcModel(Read(Settings.OidcPrivateAddresses) == "allow", Read(Settings.OidcAuthoritiesFile)),
             Storage = new StorageModel(
                 (int)Read(Settings.StorageInlineBytesMax),

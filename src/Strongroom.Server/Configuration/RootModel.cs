@@ -21,6 +21,9 @@ internal enum RootKind
 /// <param name="Pkcs11PinFile">Holds the token's user PIN, or null.</param>
 internal sealed record RootModel(RootKind Kind, string? PassphraseFile, string? Pkcs11Module, string? Pkcs11Token, string? Pkcs11PinFile)
 {
+    /// <summary>Where the operator wants the key pair of the first account's root user, or null.</summary>
+    public string? CredentialsFile { get; init; }
+
     /// <summary>The kinds as they are written.</summary>
     public static string[] Names { get; } = ["file", "passphrase", "pkcs11"];
 

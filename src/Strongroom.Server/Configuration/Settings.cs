@@ -71,6 +71,10 @@ internal static class Settings
         "File that holds the token's user PIN, readable by its owner alone. Empty: $CREDENTIALS_DIRECTORY/root-pin, or asked for at the terminal.",
         Forms.OptionalPath) { IsPath = true };
 
+    public static readonly Setting<string?> RootCredentialsFile = new("root.credentialsFile", "", "path",
+        "File for the key pair of the first account's root user, written at each start. Empty: root-credentials in the data directory with root.kind=file, and none with the " +
+        "other kinds.", Forms.OptionalPath) { IsPath = true };
+
     public static readonly Setting<string> OidcPrivateAddresses = new("oidc.privateAddresses", "refuse", "refuse | allow",
         "Whether OpenID Connect providers may lie at loopback, private and link-local addresses. Whoever may create a provider can then make this server " +
         "ask what is there.", Forms.Choice("refuse", "allow"));
@@ -119,7 +123,7 @@ internal static class Settings
     public static readonly IReadOnlyList<Setting> All =
     [
         DataDirectory, Region, Listeners, HostNames, TlsCertificateFile, TlsKeyFile, TlsNames, HealthListener, LogFormat, LogLevel,
-        OtlpEndpoint, AuditReads, AuditDelayMs, AuditFileBytes, RootKind, RootPassphraseFile, RootPkcs11Module, RootPkcs11Token, RootPkcs11PinFile, OidcPrivateAddresses, OidcAuthoritiesFile, StorageInlineBytesMax,
+        OtlpEndpoint, AuditReads, AuditDelayMs, AuditFileBytes, RootKind, RootPassphraseFile, RootPkcs11Module, RootPkcs11Token, RootPkcs11PinFile, RootCredentialsFile, OidcPrivateAddresses, OidcAuthoritiesFile, StorageInlineBytesMax,
         StorageSegmentBlobBytesMax, StorageSegmentBytesMax, StorageCheckpointBytes, StorageMaintenanceSeconds, ComplianceClockJumpSecondsMax,
         ConnectionsMax, HeaderBytesMax, HeaderTimeoutSeconds, KeepAliveSeconds, BodyBytesPerSecondMin, ShutdownSeconds,
     ];

@@ -5,7 +5,7 @@ namespace Strongroom.Server.Data;
 
 /// <summary>
 /// DATA/root-credentials and DATA/operator-credentials: a key pair in the form of ~/.aws/credentials, for whoever may read the data directory. Both are
-/// written by the server: the first account's root pair from the store, which holds it sealed; the operator's anew at each start.
+/// written by the server: the first account's root pair from the store, which holds it sealed, and not under every root of trust; the operator's anew at each start.
 /// </summary>
 internal sealed record CredentialsFile(AccountId Account, string AccessKeyId, string SecretAccessKey)
 {

@@ -22,7 +22,7 @@ internal sealed class DataDirectory : IDisposable
 
     public string Root { get; }
 
-    /// <summary>The root user's access key, in the form of ~/.aws/credentials.</summary>
+    /// <summary>The root user's access key, in the form of ~/.aws/credentials, where the root of trust is a key file.</summary>
     public string RootCredentials => Path.Combine(Root, "root-credentials");
 
     /// <summary>The operator's key pair of this start, in the same form: what the command line administers the running server with.</summary>

@@ -69,13 +69,6 @@ internal static class RootFactory
         }
     }
 
-    /// <summary>Destroys a root that nothing is wrapped by any more, epochs, file and all.</summary>
-    public static void Destroy(IRootOfTrust root, RootKind kind, DataDirectory data)
-    {
-        if (root is TokenRoot token) token.DestroyAll();
-        SecretFile.Destroy(PathOf(kind, data));
-    }
-
     /// <summary>The file in the data directory that a root of this kind has there.</summary>
     public static string PathOf(RootKind kind, DataDirectory data) => kind switch
     {

@@ -9,7 +9,7 @@ namespace Strongroom.Server.Roots;
 
 /// <summary>
 /// Brings the data of a stopped server under another kind of root: (1) the new root is made; (2) every key that the old one wraps is wrapped by the new one, in one
-/// transaction; (3) the old root is destroyed. Until (2) has committed the old root opens the data, from then on the new one does: an end at any step loses
+/// transaction; (3) the old root is destroyed, a token's keys before the file that names them, and what else in the directory the new one is to guard. Until (2) has committed the old root opens the data, from then on the new one does: an end at any step loses
 /// nothing, and running it again goes on. Data is not touched.
 /// </summary>
 internal sealed class RootSwitch(DataDirectory data, IStore store, RandomSource random, ILogger log)
@@ -18,6 +18,7 @@ internal sealed class RootSwitch(DataDirectory data, IStore store, RandomSource 
     {
         Made,
         Moved,
+        Emptied,
         Destroyed,
     }
 
@@ -33,7 +34,7 @@ internal sealed class RootSwitch(DataDirectory data, IStore store, RandomSource 
         if (OpenFinished(to) is { } finished)
         {
             using var held = finished as IDisposable;
-            DestroyOld(from);
+            DestroyOld(from, to);
             return 0;
         }
         var old = RootFactory.Open(from, data, random);
@@ -46,7 +47,9 @@ internal sealed class RootSwitch(DataDirectory data, IStore store, RandomSource 
         Done(Step.Made);
         var moved = await RootEpochs.MoveAsync(store, old, next, cancellationToken); // (2)
         Done(Step.Moved);
-        RootFactory.Destroy(old, from.Kind, data); // (3)
+        if (old is TokenRoot token) token.DestroyAll(); // (3)
+        Done(Step.Emptied);
+        DestroyFiles(from, to);
         Done(Step.Destroyed);
         await store.TruncateLogAsync(cancellationToken);
         return moved;
@@ -70,16 +73,16 @@ internal sealed class RootSwitch(DataDirectory data, IStore store, RandomSource 
         return null;
     }
 
-    private void DestroyOld(RootModel from)
+    /// <summary>Destroys what an interrupted run has left of a root that nothing is wrapped by any more, down to a list of keys of which none is there.</summary>
+    private void DestroyOld(RootModel from, RootModel to)
     {
-        if (!RootFactory.Exists(from, data)) return;
-        if (from.Kind != RootKind.Pkcs11)
-        {
-            SecretFile.Destroy(RootFactory.PathOf(from.Kind, data));
-            return;
-        }
-        var old = RootFactory.Open(from, data, random);
-        using var held = old as IDisposable;
-        RootFactory.Destroy(old, from.Kind, data);
+        if (from.Kind == RootKind.Pkcs11 && RootFactory.Exists(from, data)) TokenRoot.DestroyLeft(RootFactory.PathOf(from.Kind, data), from);
+        DestroyFiles(from, to);
+    }
+
+    private void DestroyFiles(RootModel from, RootModel to)
+    {
+        SecretFile.Destroy(RootFactory.PathOf(from.Kind, data));
+        RootCredentialsFile.DestroyLeft(to, data);
     }
 }

@@ -128,6 +128,15 @@ internal sealed class TokenRoot : IRootOfTrust, IDisposable
         }
     }
 
+    /// <summary>Destroys those of the keys that a file names which are still there; it may be none.</summary>
+    /// <exception cref="RootUnavailableException">The module or the token is missing, or the PIN is wrong.</exception>
+    public static void DestroyLeft(string path, RootModel model)
+    {
+        var names = ReadNames(path);
+        using var token = new Pkcs11Token(model.Pkcs11Module!, model.Pkcs11Token!, SecretInput.Pin(model));
+        foreach (var id in names) token.Destroy(LabelOf(id));
+    }
+
     /// <inheritdoc/>
     public void Dispose() => token.Dispose();
 

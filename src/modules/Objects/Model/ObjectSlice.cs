@@ -31,6 +31,7 @@ internal sealed record SliceRequest
     public static SliceRequest Read(S3RequestReader r)
     {
         RequestMembers.Common(r);
+        RequestMembers.NoEncryption(r);
         var request = new SliceRequest
         {
             Bucket = r.Bucket(), Key = r.Key(), VersionId = RequestMembers.VersionId(r), Range = r.Header("Range"), IfRange = r.Header("If-Range"),

@@ -19,6 +19,15 @@ internal static class RequestMembers
     }
 
     /// <summary>
+    /// What an object is under is said when it is written: asking for it in a read is refused. Spec: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+    /// </summary>
+    public static void NoEncryption(S3RequestReader r)
+    {
+        const string header = "x-amz-server-side-encryption";
+        if (r.Header(header) is { } asked) throw new ServiceException(S3Errors.InvalidArgument("x-amz-server-side-encryption header is not supported for this operation.", header, asked));
+    }
+
+    /// <summary>
     /// Members of a streamed body. The body itself carries what they say; what is left to judge is an algorithm that is announced without
     /// a checksum.
     /// </summary>

@@ -28,6 +28,7 @@ internal sealed class GetObjectAttributes(ObjectReads reads) : S3Operation<GetOb
     public override Input Parse(S3RequestReader r)
     {
         RequestMembers.Common(r);
+        RequestMembers.NoEncryption(r);
         var list = r.Header("x-amz-object-attributes") ?? "";
         var asked = list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal);
         if (asked.Count == 0 || !asked.IsSubsetOf(Names)) throw new ServiceException(S3Errors.InvalidArgument("Invalid attribute name specified.", "x-amz-object-attributes", list));

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using Strongroom.Server.Data;
 
 namespace Strongroom.Server.Commands;

@@ -17,7 +17,7 @@ namespace Strongroom.Server.Tests;
 /// <summary>Commands as processes: what they print, and how they end.</summary>
 public sealed class CommandTests
 {
-    public static TheoryData<string> Commands => [.. Words(StrongroomCommand.Build(), "")];
+    public static TheoryData<string> Commands => new(Words(StrongroomCommand.Build(), ""));
 
     [Theory]
     [MemberData(nameof(Commands))]

@@ -145,8 +145,10 @@ public sealed class ServerTests
         using (var answer = await client.CallAsync("ListAccounts", "{}", TestContext.Current.CancellationToken))
             Assert.Equal(1, answer.RootElement.GetProperty("Accounts").GetArrayLength());
 
-        // Somebody else on the server's port shows a certificate of his own.
-        WriteOwn(certificateFile, keyFile, 2);
+        // As if somebody else were on the server's port: what is shown is not the file's. The server cannot take it, since its key is another.
+        var other = Path.Combine(folder.Path, "other.pem");
+        WriteOwn(other, Path.Combine(folder.Path, "other-key.pem"), 2);
+        File.Copy(other, certificateFile, overwrite: true);
         using var misled = new ServerClient(server.Data, TimeProvider.System);
         var refused = await Assert.ThrowsAsync<CommandException>(() => misled.CallAsync("ListAccounts", "{}", TestContext.Current.CancellationToken));
         Assert.Equal(ExitCode.Unavailable, refused.ExitCode);

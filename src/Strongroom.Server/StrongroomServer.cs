@@ -1,6 +1,5 @@
 using System.Net;
 using System.Security.Cryptography;
-using System.Text;
 using Strongroom.Crypto;
 using Strongroom.Kernel;
 using Strongroom.Server.Configuration;

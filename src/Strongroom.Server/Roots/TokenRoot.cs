@@ -133,8 +133,8 @@ internal sealed class TokenRoot : IRootOfTrust, IDisposable
     public static void DestroyLeft(string path, RootModel model)
     {
         var names = ReadNames(path);
-        using var token = new Pkcs11Token(model.Pkcs11Module!, model.Pkcs11Token!, SecretInput.Pin(model));
-        foreach (var id in names) token.Destroy(LabelOf(id));
+        using var opened = new Pkcs11Token(model.Pkcs11Module!, model.Pkcs11Token!, SecretInput.Pin(model));
+        foreach (var id in names) opened.Destroy(LabelOf(id));
     }
 
     /// <inheritdoc/>

@@ -52,6 +52,14 @@ internal static class Examples
               strongroom root rotate                            after keys were deleted that older copies of the data still hold
               strongroom root rotate --output json | jq -r .Epoch
             """,
+        "keys" or "keys rewrap" => """
+              strongroom keys rewrap --wait                     new keys for every account, and the data keys of all objects under them
+              strongroom keys rewrap --account 111122223333     one account's only, in the background
+            """,
+        "keys status" => """
+              strongroom keys status                            how far the rewrap is
+              strongroom keys status --output json | jq .Left   what could not be moved
+            """,
         "root passphrase" => """
               strongroom root passphrase                        asks for the old and the new passphrase
               strongroom root passphrase --new-passphrase-file /run/secrets/passphrase

@@ -493,7 +493,8 @@ def records_and_explanations_are_no_other_accounts():
             refused(403, "AccessDenied", user("sts").assume_role, RoleArn=f"arn:aws:iam::{account}:role/StrongroomAdministrator", RoleSessionName="bounds")
             ask("ReadAuditRecords", {}, user.key).expect(200)
     iam.delete_policy(PolicyArn=bound)
-    # An account reads its own records, and of those who have done something in it.
+    # An account reads its own records, and of those who have done something in it: what concerns no bucket too.
+    client("s3", OTHER).list_buckets()
     raw.call("GET", f"/{name}/shared").expect(200)
     time.sleep(0.5)
     records, after, more = [], 0, True
@@ -501,6 +502,7 @@ def records_and_explanations_are_no_other_accounts():
         page = json.loads(ask("ReadAuditRecords", {"After": after}, OTHER).expect(200).body)
         records, after, more = records + page["Records"], page["Next"], page["HasMore"]
     same({record["recipientAccountId"] for record in records}, {other_account})
+    same("ListBuckets" in {record["eventName"] for record in records}, True)
     text = json.dumps(records)
     same("GetObject" in text and name in text and '"key": "shared"' in text and account in text, False)
     with User(maker=made) as theirs:

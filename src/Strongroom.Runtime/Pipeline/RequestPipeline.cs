@@ -142,6 +142,7 @@ public sealed class RequestPipeline(PipelineOptions options, PipelineParts parts
         if (call.Form is not null && operation is not { IsSuccess: true, Value.Info.IsForm: true })
             return operation.IsSuccess ? WireErrors.MethodNotAllowed(call.Request.Method, "OBJECT") : operation.Error;
         if (await parts.Authenticator.ProveAsync(call, cancellationToken) is { } unproved) return unproved; // (4)
+        RecordWithCaller(call);
         if (call.Operation is null && call.Service.OperationName is null && call.Protocol == AwsProtocol.Query) operation = await ResolveFormAsync(call, cancellationToken);
         if (!operation.IsSuccess) return operation.Error;
         if (Unsupported(call, operation.Value.Info) is { } refused) return refused;
@@ -234,6 +235,13 @@ public sealed class RequestPipeline(PipelineOptions options, PipelineParts parts
         AccountId? owner = BucketName.TryParse(call.Address!.Bucket, out var bucket) ? parts.Owners.OwnerOf(bucket) : null;
         if (owner is { } account) call.Audit.RecipientAccount = account.Value;
         RequestDescription.Resources(call.Audit, call.Operation!, owner);
+    }
+
+    /// <summary>Where no bucket is there that would have an owner, the record is the caller's account's and not the server's.</summary>
+    private void RecordWithCaller(Call call)
+    {
+        if (call.Caller.Account.Value is not { Length: > 0 } own || own == call.Audit.RecipientAccount || call.Address is not { } address) return;
+        if (!BucketName.TryParse(address.Bucket, out var bucket) || parts.Owners.OwnerOf(bucket) is null) call.Audit.RecipientAccount = own;
     }
 
     private static ServiceError? Unsupported(Call call, OperationInfo info)

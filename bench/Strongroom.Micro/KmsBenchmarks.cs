@@ -1,18 +1,9 @@
-using System.Buffers;
-using System.IO.Pipelines;
-using System.Net;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using BenchmarkDotNet.Attributes;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Logging.Abstractions;
-using Strongroom.Crypto;
-using Strongroom.Server;
-using Strongroom.Server.Configuration;
-using Strongroom.Server.Data;
 using Strongroom.Testing;
-using Strongroom.Wire;
 
 namespace Strongroom.Micro;
 
@@ -22,10 +13,7 @@ namespace Strongroom.Micro;
 /// </summary>
 public class KmsBenchmarks
 {
-    private readonly ConnectionFacts _connection = new() { Listener = "bench", IsTls = true, RemoteAddress = IPAddress.Loopback };
-    private string _folder = "";
-    private DataDirectory _data = null!;
-    private Composition _server = null!;
+    private MicroServer _server = null!;
     private Request _generate = null!, _decrypt = null!;
 
     // The in-process toolchain does not wait for a setup or clean-up that is a task.
@@ -33,7 +21,7 @@ public class KmsBenchmarks
     public void Setup() => SetupAsync().GetAwaiter().GetResult();
 
     [GlobalCleanup]
-    public void Cleanup() => CleanupAsync().GetAwaiter().GetResult();
+    public void Cleanup() => _server.DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     [Benchmark]
     public Task GenerateDataKeyAsync() => SendAsync(_generate);
@@ -43,13 +31,7 @@ public class KmsBenchmarks
 
     private async Task SetupAsync()
     {
-        _folder = Directory.CreateTempSubdirectory("strongroom-micro-").FullName;
-        _data = DataDirectory.Take(Path.Combine(_folder, "data"));
-        var sources = new ConfigurationSources(null, _folder, new Dictionary<string, string>(StringComparer.Ordinal), [], []);
-        var (model, faults) = ConfigurationValidator.Validate(ConfigurationReader.Read(sources));
-        if (model is null) throw new InvalidOperationException(string.Join(' ', faults));
-        _server = await Composition.BuildAsync(model, _data, TimeProvider.System, RandomSource.System, NullLoggerFactory.Instance, CancellationToken.None);
-        var root = _server.FirstRoot() ?? throw new InvalidOperationException("A new server's root has a key.");
+        _server = await MicroServer.CreateAsync(isTls: true);
         var made = await AnswerAsync(Signed("CreateKey", "{}"));
         var key = made.GetProperty("KeyMetadata").GetProperty("Arn").GetString()!;
         const string context = """{"aws:s3:arn":"arn:aws:s3:::bench/k"}""";
@@ -61,18 +43,8 @@ public class KmsBenchmarks
         {
             var body = Encoding.UTF8.GetBytes(document);
             var request = new TestRequest("POST", "/").Header("X-Amz-Target", "TrentService." + operation).Header("Content-Type", "application/x-amz-json-1.1").Body(body);
-            var payload = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(body));
-            request.Sign(
-                TimeProvider.System.GetUtcNow(), payload, model.Region, "kms", root.AccessKeyId, Encoding.ASCII.GetString(root.SecretAccessKey)).Build();
-            return new(request.Context, body);
+            return new(_server.Sign(request, "kms", Convert.ToHexStringLower(SHA256.HashData(body))), body);
         }
-    }
-
-    private async Task CleanupAsync()
-    {
-        await _server.DisposeAsync();
-        _data.Dispose();
-        Directory.Delete(_folder, recursive: true);
     }
 
     private async Task<JsonElement> AnswerAsync(Request request)
@@ -85,14 +57,7 @@ public class KmsBenchmarks
         return document.RootElement.Clone();
     }
 
-    private async Task SendAsync(Request request)
-    {
-        request.Context.Features.Set<IRequestBodyPipeFeature>(new Body(PipeReader.Create(new ReadOnlySequence<byte>(request.Document))));
-        await _server.HandleAsync(request.Context, _connection);
-        if (request.Context.Response.StatusCode != 200) throw new InvalidOperationException($"It was answered with {request.Context.Response.StatusCode}.");
-    }
+    private Task SendAsync(Request request) => _server.SendAsync(request.Context, request.Document);
 
     private sealed record Request(HttpContext Context, byte[] Document);
-
-    private sealed record Body(PipeReader Reader) : IRequestBodyPipeFeature;
 }

@@ -12,8 +12,7 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib"))
 import boto3  # noqa: E402
-from boto import Bucket, body, refused  # noqa: E402
-from botocore.client import Config  # noqa: E402
+from boto import Bucket, body, refused, service_client  # noqa: E402
 from checks import Checks, required, same, unique  # noqa: E402
 from rawhttp import Raw, amz_date, signing_key  # noqa: E402
 
@@ -25,13 +24,8 @@ OFF = dict.fromkeys(("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy",
 
 
 def client(service, key=None):
-    key = key or {"AccessKeyId": required("AWS_ACCESS_KEY_ID"), "SecretAccessKey": required("AWS_SECRET_ACCESS_KEY"),
-                  "SessionToken": os.environ.get("AWS_SESSION_TOKEN")}
-    return boto3.client(
-        service, endpoint_url=required("ENDPOINT"), region_name=required("AWS_DEFAULT_REGION"), verify=required("AWS_CA_BUNDLE"),
-        aws_access_key_id=key["AccessKeyId"], aws_secret_access_key=key["SecretAccessKey"], aws_session_token=key.get("SessionToken"),
-        # A policy or a pattern that took longer than this would hold up the server.
-        config=Config(s3={"addressing_style": "path"}, retries={"total_max_attempts": 1, "mode": "standard"}, read_timeout=20, parameter_validation=False))
+    # A policy or a pattern that took longer than this would hold up the server.
+    return service_client(service, key, read_timeout=20, parameter_validation=False)
 
 
 OTHER = {"AccessKeyId": required("AWS_ACCESS_KEY_ID_2"), "SecretAccessKey": required("AWS_SECRET_ACCESS_KEY_2")}

@@ -6,23 +6,13 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib"))
 import boto3  # noqa: E402
-from botocore.client import Config  # noqa: E402
-from boto import Bucket, body, refused  # noqa: E402
-from checks import Checks, required, same, unique  # noqa: E402
+from boto import Bucket, body, refused, service_client as client  # noqa: E402
+from checks import Checks, same, unique  # noqa: E402
 
 check = Checks(f"boto3 {boto3.__version__} escalation")
 b = Bucket("boto-escalation")
 s3, name = b.s3, b.name
 ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
-
-
-def client(service, key=None):
-    key = key or {"AccessKeyId": required("AWS_ACCESS_KEY_ID"), "SecretAccessKey": required("AWS_SECRET_ACCESS_KEY"),
-                  "SessionToken": os.environ.get("AWS_SESSION_TOKEN")}
-    return boto3.client(
-        service, endpoint_url=required("ENDPOINT"), region_name=required("AWS_DEFAULT_REGION"), verify=required("AWS_CA_BUNDLE"),
-        aws_access_key_id=key["AccessKeyId"], aws_secret_access_key=key["SecretAccessKey"], aws_session_token=key.get("SessionToken"),
-        config=Config(s3={"addressing_style": "path"}, retries={"total_max_attempts": 1, "mode": "standard"}))
 
 
 iam = client("iam")

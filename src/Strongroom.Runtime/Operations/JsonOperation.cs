@@ -21,12 +21,7 @@ public abstract class JsonOperation<TInput, TOutput> : Operation<TInput, TOutput
     /// <inheritdoc/>
     IEnumerable<Demand> IJsonParser.DemandsOf(object input) => Demands((TInput)input);
 
-    private protected sealed override TInput ParseCall(Call call)
-    {
-        // A control call concerns the caller's own account unless it finds that it concerns another's.
-        if (call.Caller.Account.Value.Length > 0) call.Audit.RecipientAccount = call.Caller.Account.Value;
-        return Parse(JsonRequestReader.Parse(call.Document));
-    }
+    private protected sealed override TInput ParseCall(Call call) => Parse(JsonRequestReader.Parse(call.Document));
 
     private protected sealed override void WriteCall(Call call, TOutput output)
     {

@@ -30,8 +30,6 @@ public abstract class QueryOperation<TInput, TOutput> : Operation<TInput, TOutpu
     private protected sealed override TInput ParseCall(Call call)
     {
         var reader = QueryRequestReader.Parse(call.Request.Query, call.Document);
-        // A control call concerns the caller's own account, and its record is that account's.
-        if (call.Caller.Account.Value.Length > 0) call.Audit.RecipientAccount = call.Caller.Account.Value;
         foreach (var (name, value) in reader.Own)
             call.Audit.RequestParameters.Add(new(char.ToLowerInvariant(name[0]) + name[1..], Secrets.Contains(name, StringComparer.Ordinal) ? "HIDDEN_DUE_TO_SECURITY_REASONS" : value));
         if (reader.Version is { } version && version != QueryApi.Of(Info.Service).Version)

@@ -237,11 +237,15 @@ public sealed class RequestPipeline(PipelineOptions options, PipelineParts parts
         RequestDescription.Resources(call.Audit, call.Operation!, owner);
     }
 
-    /// <summary>Where no bucket is there that would have an owner, the record is the caller's account's and not the server's.</summary>
+    /// <summary>
+    /// Whose record it is, once the caller is known: the bucket owner's where a bucket is concerned, else the caller's; an operation that finds that it concerns
+    /// another account says so itself.
+    /// </summary>
     private void RecordWithCaller(Call call)
     {
-        if (call.Caller.Account.Value is not { Length: > 0 } own || own == call.Audit.RecipientAccount || call.Address is not { } address) return;
-        if (!BucketName.TryParse(address.Bucket, out var bucket) || parts.Owners.OwnerOf(bucket) is null) call.Audit.RecipientAccount = own;
+        if (call.Caller.Account.Value is not { Length: > 0 } own || own == call.Audit.RecipientAccount) return;
+        if (call.Address is { } address && BucketName.TryParse(address.Bucket, out var bucket) && parts.Owners.OwnerOf(bucket) is not null) return;
+        call.Audit.RecipientAccount = own;
     }
 
     private static ServiceError? Unsupported(Call call, OperationInfo info)

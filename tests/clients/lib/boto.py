@@ -1,4 +1,5 @@
 """boto3 against the server under test, and what the suites built on it share."""
+import os
 import socket
 import warnings
 
@@ -14,6 +15,16 @@ warnings.filterwarnings("ignore", category=DeprecationWarning)
 _resolve = socket.getaddrinfo
 socket.getaddrinfo = lambda host, *rest, **named: _resolve(
     "127.0.0.1" if isinstance(host, str) and host.endswith(".localhost") else host, *rest, **named)
+
+
+def service_client(service, key=None, **config):
+    """A client of any service, of whose key pair (with its SessionToken, where it is a session's) is given; else of the account's root."""
+    key = key or {"AccessKeyId": required("AWS_ACCESS_KEY_ID"), "SecretAccessKey": required("AWS_SECRET_ACCESS_KEY"),
+                  "SessionToken": os.environ.get("AWS_SESSION_TOKEN")}
+    return boto3.client(
+        service, endpoint_url=required("ENDPOINT"), region_name=required("AWS_DEFAULT_REGION"), verify=required("AWS_CA_BUNDLE"),
+        aws_access_key_id=key["AccessKeyId"], aws_secret_access_key=key["SecretAccessKey"], aws_session_token=key.get("SessionToken"),
+        config=Config(s3={"addressing_style": "path"}, retries={"total_max_attempts": 1, "mode": "standard"}, **config))
 
 
 def client(virtual=False, **config):

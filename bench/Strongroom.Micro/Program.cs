@@ -21,6 +21,7 @@ Type[] benchmarks =
     typeof(ClaimBenchmarks),
     typeof(RecordBenchmarks),
     typeof(PipelineBenchmarks),
+    typeof(KmsBenchmarks),
     typeof(PolicyBenchmarks),
     typeof(VersionBenchmarks),
 ];

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Strongroom.Crash.Client;
 using Strongroom.Crash.Model;
 
@@ -6,8 +7,6 @@ namespace Strongroom.Crash.Runs;
 /// <summary>One flipped bit in each kind of place where bodies lie: who reads that object gets an error and no wrong byte, the log names it, all others are as they were.</summary>
 internal static class CorruptRun
 {
-    private const int StretchBytes = 512;
-
     private static readonly (string Place, int Length)[] Places = [("database", 3000), ("segment", 30_000), ("file", 200_000)];
 
     public static async Task<(int Passed, int Failed)> RunAsync(Options options)
@@ -26,7 +25,7 @@ internal static class CorruptRun
                     if (await client.SendAsync(new Call("PUT", $"/crash/{key.Name}") { Body = Bodies.Of(slice) }) is not { IsSuccess: true }) lane.Violate($"{key.Name} was not written");
                 await server.StopAsync();
             });
-            var (path, offset) = Choose(lane.Data, place, random);
+            var (path, offset) = Choose(lane.Data, place, length, random);
             Flip(path, offset, random.Next(8));
             await lane.DuringAsync(lane.Launch(), async server =>
             {
@@ -49,8 +48,8 @@ internal static class CorruptRun
         return (tally.Passed, tally.Failed);
     }
 
-    /// <summary>A byte inside a body. Bodies are sealed, so they are found as what looks most random.</summary>
-    private static (string Path, long Offset) Choose(string data, string place, Random random)
+    /// <summary>A byte inside a body of that length: no other row of the database is as long.</summary>
+    private static (string Path, long Offset) Choose(string data, string place, int length, Random random)
     {
         if (place != "database")
         {
@@ -61,10 +60,46 @@ internal static class CorruptRun
         // After an orderly end all of the log is in the database; as long as the log lies there, pages would be read from it.
         File.Delete(path + "-wal");
         File.Delete(path + "-shm");
-        var bytes = File.ReadAllBytes(path);
-        // Random bytes have some 221 different values in 512; neither SQLite's own structures nor the short sealed fields fill as much.
-        var stretches = Enumerable.Range(0, bytes.Length / StretchBytes).Where(i => bytes.AsSpan(i * StretchBytes, StretchBytes).ToArray().Distinct().Count() >= 200).ToList();
-        return (path, ((long)stretches[random.Next(stretches.Count)] * StretchBytes) + (StretchBytes / 2));
+        var rows = RowsOf(File.ReadAllBytes(path)).Where(row => row.Length > length).ToList();
+        var (offset, rowLength) = rows[random.Next(rows.Count)];
+        return (path, offset + (rowLength / 2));
+    }
+
+    /// <summary>
+    /// Where rows lie: the cells of each leaf page of a table (https://www.sqlite.org/fileformat2.html#b_tree_pages). What else looks like a row in the file
+    /// is left from a page's division, and nobody reads it.
+    /// </summary>
+    private static IEnumerable<(int Offset, int Length)> RowsOf(byte[] database)
+    {
+        const int FileHeaderBytes = 100, PageHeaderBytes = 8;
+        const byte TableLeaf = 13;
+        var pageBytes = BinaryPrimitives.ReadUInt16BigEndian(database.AsSpan(16));
+        for (var page = 0; page + pageBytes <= database.Length; page += pageBytes)
+        {
+            var header = page == 0 ? FileHeaderBytes : page;
+            if (database[header] != TableLeaf) continue;
+            var cells = BinaryPrimitives.ReadUInt16BigEndian(database.AsSpan(header + 3));
+            for (var cell = 0; cell < cells; cell++)
+            {
+                var at = page + BinaryPrimitives.ReadUInt16BigEndian(database.AsSpan(header + PageHeaderBytes + (2 * cell)));
+                var length = ReadVarint(database, ref at);
+                ReadVarint(database, ref at);
+                if (at + length <= page + pageBytes) yield return (at, length);
+            }
+        }
+    }
+
+    private static int ReadVarint(byte[] database, ref int at)
+    {
+        var value = 0;
+        byte next;
+        do
+        {
+            next = database[at++];
+            value = (value << 7) | (next & 0x7F);
+        }
+        while (next >= 0x80);
+        return value;
     }
 
     private static void Flip(string path, long offset, int bit)
